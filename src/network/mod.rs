@@ -1,10 +1,15 @@
 //! The model: what AWS does with a network. Pure, total, deterministic.
 //!
-//! A [`Topology`](topology::Topology) is a network as it stands, a list of [resources](resource) by name.
+//! A [`Topology`](topology::Topology) is a network as it stands: [resources](resource) by name. A
+//! [`Flow`](flow::Flow) through it gets a [`Verdict`](verdict::Verdict).
 
+pub mod code;
+pub mod flow;
 pub mod name;
 pub mod notation;
 pub mod resource;
+pub mod rules;
 pub mod topology;
 pub mod traffic;
 pub mod value;
+pub mod verdict;
