@@ -1,0 +1,9 @@
+//! Packs: TOML in, checked values and diagnostics out.
+//!
+//! A pack holds [notes](pack::Note), [questions](question::Question) and topologies. Whatever is wrong with
+//! it is told with the file and the line; see `docs/packs.md` for the format.
+
+pub mod id;
+pub mod pack;
+pub mod place;
+pub mod question;

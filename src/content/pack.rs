@@ -1,0 +1,69 @@
+//! A pack as loaded: notes, questions and topologies that passed every check.
+
+use std::collections::BTreeMap;
+
+use crate::network::name::Name;
+use crate::network::rules::Rule;
+use crate::network::topology::Topology;
+
+use super::place::Places;
+
+pub use super::id::{ItemId, Misconception, PackId};
+pub use super::question::{
+    Budget, ChangeLine, CheckLine, Choice, ChoiceSet, ExamTask, Fill, KindWord, Match, MatchPair, Order,
+    Question, QuestionKind, Scenario, VerdictKey, VerdictTask, WrongAttempt,
+};
+
+/// A folder of TOML, checked.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Pack {
+    /// Stable for ever.
+    pub id: PackId,
+    /// Title.
+    pub title: String,
+    /// What it is about, in a few sentences.
+    pub description: String,
+    /// Who wrote it.
+    pub authors: Vec<String>,
+    /// Licence of the content, as an SPDX expression.
+    pub licence: String,
+    /// Exams that it prepares for: `SAA-C03`.
+    pub exams: Vec<String>,
+    /// Notes in the order of the files (by name) and in them.
+    pub notes: Vec<Note>,
+    /// Questions, in the same order.
+    pub questions: Vec<Question>,
+    /// Topologies by name.
+    pub topologies: BTreeMap<Name, Topology>,
+}
+
+impl Pack {
+    /// The note of that id.
+    pub fn note(&self, id: &str) -> Option<&Note> {
+        self.notes.iter().find(|note| note.id == *id)
+    }
+
+    /// The question of that id.
+    pub fn question(&self, id: &str) -> Option<&Question> {
+        self.questions.iter().find(|question| question.id == *id)
+    }
+}
+
+/// A page to read.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Note {
+    /// Unique in the pack.
+    pub id: ItemId,
+    /// Title.
+    pub title: String,
+    /// Markdown; a line `{{diagram NAME}}` draws a topology of the pack.
+    pub text: String,
+    /// Subjects.
+    pub tags: Vec<String>,
+    /// Rules that it explains.
+    pub rules: Vec<Rule>,
+    /// What an exam wants to hear beside what is true today; Markdown.
+    pub exam_vs_today: Option<String>,
+    /// Where it and its parts stand.
+    pub places: Places,
+}
