@@ -3,6 +3,7 @@
 //! A [`Topology`](topology::Topology) is a network as it stands: [resources](resource) by name. A
 //! [`Flow`](flow::Flow) through it gets a [`Verdict`](verdict::Verdict).
 
+pub mod address;
 pub mod code;
 pub mod flow;
 pub mod name;
