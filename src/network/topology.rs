@@ -5,8 +5,8 @@ use std::sync::Arc;
 
 use super::name::Name;
 use super::notation::{AclRule, SgRule};
-use super::resource::{Era, Kind, Resource, RouteTable, SecurityGroup, TransitGatewayRouteTable};
-use super::resource::{NetworkAcl, Vpc};
+use super::resource::{ConnectionState, Endpoint, Era, Kind, NetworkAcl, Peering, Resource, RouteTable};
+use super::resource::{SecurityGroup, ServiceName, TransitGatewayAttachment, TransitGatewayRouteTable, Vpc};
 
 /// A resource with what is said of it besides its own keys.
 #[derive(Clone, Debug, PartialEq)]
@@ -165,6 +165,89 @@ impl Topology {
     pub fn default_tgw_table(&self, gateway: &str) -> Option<(&Name, &TransitGatewayRouteTable)> {
         self.transit_gateway_route_tables()
             .find(|(_, table)| table.default && table.transit_gateway == gateway)
+    }
+
+    /// The state of a peering: active within one account, pending across where it is not said (PCX-01).
+    pub fn peering_state(&self, peering: &Peering) -> ConnectionState {
+        let account = |vpc| self.account_of_vpc(vpc);
+        peering.state.unwrap_or(if account(&peering.requester) == account(&peering.accepter) {
+            ConnectionState::Active
+        } else {
+            ConnectionState::PendingAcceptance
+        })
+    }
+
+    /// The state of an attachment: available unless the gateway belongs to another account (TGW-16).
+    pub fn attachment_state(&self, attachment: &TransitGatewayAttachment) -> ConnectionState {
+        let owner = |gateway| self.transit_gateway(gateway).map(|gateway| &gateway.account.0);
+        let other = match (&attachment.vpc, &attachment.peer) {
+            (Some(vpc), _) => self.account_of_vpc(vpc),
+            (None, Some(peer)) => owner(peer),
+            (None, None) => None,
+        };
+        attachment.state.unwrap_or(match (owner(&attachment.transit_gateway), other) {
+            (Some(owner), Some(other)) if owner != other => ConnectionState::PendingAcceptance,
+            _ => ConnectionState::Available,
+        })
+    }
+
+    /// The state of an endpoint: available unless its service waits for acceptance (PL-14, PL-16).
+    pub fn endpoint_state(&self, endpoint: &Endpoint) -> ConnectionState {
+        let waits = match &endpoint.service {
+            ServiceName::Aws(_) => false,
+            ServiceName::Named(name) => self.endpoint_service(name).is_some_and(|s| s.acceptance_required),
+        };
+        endpoint.state.unwrap_or(if waits {
+            ConnectionState::PendingAcceptance
+        } else {
+            ConnectionState::Available
+        })
+    }
+
+    /// Associates and propagates every attachment that no table names with the gateway's default table,
+    /// where the gateway does so by itself (TGW-07). To be called once all resources of a file are in.
+    pub fn settle_default_tables(&mut self) {
+        let mut associated = BTreeSet::new();
+        let mut propagated = BTreeSet::new();
+        for (_, table) in self.transit_gateway_route_tables() {
+            let sides = |names: &[Name]| -> Vec<(Name, Name)> {
+                names.iter().map(|name| (table.transit_gateway.clone(), name.clone())).collect()
+            };
+            associated.extend(sides(&table.associations));
+            propagated.extend(sides(&table.propagations));
+        }
+        let mut additions: Vec<(Name, Name, bool, bool)> = Vec::new();
+        for (name, attachment) in self.transit_gateway_attachments() {
+            for gateway in std::iter::once(&attachment.transit_gateway).chain(&attachment.peer) {
+                let Some(of) = self.transit_gateway(gateway) else { continue };
+                let key = (gateway.clone(), name.clone());
+                let associate = of.default_association && !associated.contains(&key);
+                // Nothing propagates over a peering of transit gateways (TGW-12).
+                let propagate =
+                    of.default_propagation && attachment.peer.is_none() && !propagated.contains(&key);
+                if associate || propagate {
+                    additions.push((gateway.clone(), name.clone(), associate, propagate));
+                }
+            }
+        }
+        for (gateway, attachment, associate, propagate) in additions {
+            self.join_default_table(&gateway, &attachment, associate, propagate);
+        }
+    }
+
+    /// Puts one attachment into the default table of its gateway.
+    pub fn join_default_table(&mut self, gateway: &str, attachment: &Name, associate: bool, propagate: bool) {
+        let Some(table) = self.default_tgw_table(gateway).map(|(name, _)| name.clone()) else { return };
+        self.edit(&table, |entry| {
+            if let Resource::TransitGatewayRouteTable(table) = &mut entry.resource {
+                if associate {
+                    table.associations.push(attachment.clone());
+                }
+                if propagate {
+                    table.propagations.push(attachment.clone());
+                }
+            }
+        });
     }
 
     fn insert_implied_of_vpc(&mut self, name: &Name, vpc: &Vpc) {
