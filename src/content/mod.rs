@@ -3,7 +3,11 @@
 //! A pack holds [notes](pack::Note), [questions](question::Question) and topologies. Whatever is wrong with
 //! it is told with the file and the line; see `docs/packs.md` for the format.
 
+pub mod diagnostic;
+mod document;
 pub mod id;
 pub mod pack;
 pub mod place;
 pub mod question;
+pub mod text;
+pub mod topology;
