@@ -4,12 +4,17 @@
 //! [`Flow`](flow::Flow) through it gets a [`Verdict`](verdict::Verdict).
 
 pub mod address;
+pub mod change;
+pub mod check;
 pub mod code;
 pub mod flow;
+pub mod line;
 pub mod name;
 pub mod notation;
+pub mod price;
 pub mod resource;
 pub mod rules;
+pub mod suggest;
 pub mod topology;
 pub mod traffic;
 pub mod value;
