@@ -1,2 +1,4 @@
 pub mod content;
 pub mod network;
+pub mod store;
+pub mod study;

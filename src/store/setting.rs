@@ -1,0 +1,66 @@
+//! Small values by name: where the learner stopped, fitted parameters, the exam date.
+
+use std::fmt::Display;
+use std::str::FromStr;
+
+use rusqlite::OptionalExtension;
+
+use super::Store;
+use super::error::StoreError;
+
+/// Settings that the store keeps for itself.
+const OWN: [&str; 2] = ["device", "cards"];
+
+impl Store {
+    /// A value by its name, or `None` where it was never set.
+    ///
+    /// # Errors
+    /// The database cannot be read, or the value is none of this type.
+    pub fn get<T>(&self, key: &str) -> Result<Option<T>, StoreError>
+    where
+        T: FromStr,
+        T::Err: Display,
+    {
+        let text: Option<String> = self
+            .conn
+            .prepare_cached("SELECT value FROM setting WHERE key = ?1")
+            .and_then(|mut select| select.query_row([key], |row| row.get(0)).optional())
+            .map_err(|e| self.fault("read a setting", e))?;
+        let bad = |e: T::Err| StoreError::Value {
+            path: self.path.clone(),
+            what: "setting",
+            reason: format!("{key}: {e}"),
+        };
+        text.map(|text| text.parse().map_err(bad)).transpose()
+    }
+
+    /// Sets a value by its name.
+    ///
+    /// # Errors
+    /// The database cannot be written, or the name is one that the store keeps for itself.
+    pub fn set(&mut self, key: &str, value: impl Display) -> Result<(), StoreError> {
+        if OWN.contains(&key) {
+            let reason = format!("{key} is not to be set from outside");
+            return Err(StoreError::Value { path: self.path.clone(), what: "setting", reason });
+        }
+        let value = value.to_string();
+        self.write("keep a setting", |tx| {
+            tx.prepare_cached("INSERT OR REPLACE INTO setting VALUES (?1, ?2)")?.execute([key, &value])?;
+            Ok(())
+        })
+    }
+
+    /// Forgets a value.
+    ///
+    /// # Errors
+    /// The database cannot be written.
+    pub fn unset(&mut self, key: &str) -> Result<(), StoreError> {
+        if OWN.contains(&key) {
+            return Ok(());
+        }
+        self.write("forget a setting", |tx| {
+            tx.execute("DELETE FROM setting WHERE key = ?1", [key])?;
+            Ok(())
+        })
+    }
+}

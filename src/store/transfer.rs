@@ -1,0 +1,152 @@
+//! The log as JSON Lines, and two logs made one.
+//!
+//! An export is a header line and then one line for each entry. Importing takes every entry whose id is not
+//! there yet, so importing twice, or in either direction, gives the same log: a union of sets.
+
+use std::io::{BufRead, Write};
+
+use serde::{Deserialize, Serialize};
+
+use super::card;
+use super::error::StoreError;
+use super::row::{ReviewRow, UndoRow};
+use super::{Failed, Store};
+use crate::study::Scheduler;
+
+/// Version of the export.
+const VERSION: u32 = 1;
+
+/// Longest line that is read: an answer is far shorter, and a file of another kind should not fill the memory.
+const LONGEST_LINE: usize = 1 << 20;
+
+#[derive(Serialize, Deserialize)]
+#[serde(tag = "type", rename_all = "kebab-case")]
+enum Line {
+    Header { format: String, version: u32 },
+    Review(ReviewRow),
+    Undo(UndoRow),
+}
+
+/// What an import brought.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Imported {
+    /// Entries that are new.
+    pub added: usize,
+    /// Entries that were there already.
+    pub known: usize,
+}
+
+impl Store {
+    /// Writes the whole log, taken-back answers and undos included, oldest first.
+    ///
+    /// # Errors
+    /// The log cannot be read or the output not written.
+    pub fn export(&self, out: &mut dyn Write) -> Result<usize, StoreError> {
+        let header = Line::Header { format: "vpcdrill-progress".into(), version: VERSION };
+        put(out, &header)?;
+        // one read transaction: what another copy writes meanwhile is in whole or not at all
+        let snapshot = self.conn.unchecked_transaction().map_err(|e| self.fault("read the log", e))?;
+        let mut count = 0;
+        let fault = |e| self.fault("read the log", e);
+        let mut select = snapshot.prepare("SELECT * FROM review ORDER BY id").map_err(fault)?;
+        for row in select.query_map([], ReviewRow::read).map_err(fault)? {
+            put(out, &Line::Review(row.map_err(fault)?))?;
+            count += 1;
+        }
+        let mut select = snapshot.prepare("SELECT * FROM undo ORDER BY id").map_err(fault)?;
+        for row in select.query_map([], UndoRow::read).map_err(fault)? {
+            put(out, &Line::Undo(row.map_err(fault)?))?;
+            count += 1;
+        }
+        out.flush().map_err(StoreError::Export)?;
+        Ok(count)
+    }
+
+    /// Takes in an export: all of it, or nothing where a line of it cannot be used.
+    ///
+    /// # Errors
+    /// A line is damaged, of a newer version, or contradicts an entry that is here.
+    pub fn import(
+        &mut self,
+        input: &mut dyn BufRead,
+        scheduler: &dyn Scheduler,
+    ) -> Result<Imported, StoreError> {
+        self.write("import", |tx| {
+            let mut done = Imported::default();
+            let mut number = 0;
+            while let Some(text) = next_line(input, number + 1)? {
+                number += 1;
+                let bad = |reason: String| Failed::Store(StoreError::Import { line: number, reason });
+                if text.trim().is_empty() {
+                    continue;
+                }
+                let line: Line = serde_json::from_str(&text).map_err(|e| bad(e.to_string()))?;
+                let added = match line {
+                    Line::Header { format, version } => {
+                        check_header(&format, version).map_err(bad)?;
+                        continue;
+                    }
+                    Line::Review(row) => {
+                        row.review().map_err(bad)?;
+                        row.insert(tx)?
+                            || same_review(tx, &row)?.then_some(false).ok_or_else(|| {
+                                bad(format!("{} is in the log already and says something else", row.id))
+                            })?
+                    }
+                    Line::Undo(row) => {
+                        row.check().map_err(bad)?;
+                        row.insert(tx)?
+                            || same_undo(tx, &row)?.then_some(false).ok_or_else(|| {
+                                bad(format!("{} is in the log already and says something else", row.id))
+                            })?
+                    }
+                };
+                if added { done.added += 1 } else { done.known += 1 }
+            }
+            if done.added > 0 {
+                card::rebuild(tx, scheduler)?;
+            }
+            Ok(done)
+        })
+    }
+}
+
+fn put(out: &mut dyn Write, line: &Line) -> Result<(), StoreError> {
+    serde_json::to_writer(&mut *out, line).map_err(|e| StoreError::Export(e.into()))?;
+    out.write_all(b"\n").map_err(StoreError::Export)
+}
+
+fn check_header(format: &str, version: u32) -> Result<(), String> {
+    if format != "vpcdrill-progress" {
+        return Err(format!("`{format}` is no export of vpcdrill's progress"));
+    }
+    if version > VERSION {
+        return Err(format!("it is of version {version}, this program knows {VERSION}: update vpcdrill"));
+    }
+    Ok(())
+}
+
+fn same_review(conn: &rusqlite::Connection, row: &ReviewRow) -> rusqlite::Result<bool> {
+    let mut select = conn.prepare_cached("SELECT * FROM review WHERE id = ?1")?;
+    Ok(select.query_row([&row.id], ReviewRow::read)? == *row)
+}
+
+fn same_undo(conn: &rusqlite::Connection, row: &UndoRow) -> rusqlite::Result<bool> {
+    let mut select = conn.prepare_cached("SELECT * FROM undo WHERE id = ?1")?;
+    Ok(select.query_row([&row.id], UndoRow::read)? == *row)
+}
+
+/// Reads one line, or `None` at the end.
+fn next_line(input: &mut dyn BufRead, number: usize) -> Result<Option<String>, StoreError> {
+    let bad = |reason: String| StoreError::Import { line: number, reason };
+    let mut bytes = Vec::new();
+    let mut limited = std::io::Read::take(input, LONGEST_LINE as u64 + 1);
+    let read = limited.read_until(b'\n', &mut bytes).map_err(|e| bad(e.to_string()))?;
+    if read == 0 {
+        return Ok(None);
+    }
+    if bytes.len() > LONGEST_LINE {
+        return Err(bad("the line is longer than a megabyte".into()));
+    }
+    String::from_utf8(bytes).map(Some).map_err(|_| bad("it is not UTF-8".into()))
+}
