@@ -8,6 +8,7 @@ pub mod change;
 pub mod check;
 pub mod code;
 pub mod flow;
+pub mod group;
 pub mod line;
 pub mod name;
 pub mod notation;

@@ -5,6 +5,7 @@ use std::str::FromStr;
 use super::{Check, Service};
 use crate::network::change::add::kind_of_word;
 use crate::network::flow::{End, parse_service};
+use crate::network::group::MOST_COPIES;
 use crate::network::line::{Line, SyntaxError};
 use crate::network::suggest::nearest;
 use crate::network::verdict::Outcome;
@@ -125,9 +126,6 @@ fn scale(line: &mut Line<'_>) -> Result<Check, SyntaxError> {
         })?;
     Ok(Check::Scale { what, copies, check: Box::new(check(line, false)?) })
 }
-
-/// More copies than this are not built: it is far beyond every quota that a design could meet.
-const MOST_COPIES: u32 = 10_000;
 
 #[cfg(test)]
 mod tests {
