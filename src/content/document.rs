@@ -6,11 +6,12 @@ use std::sync::Arc;
 use toml::Spanned;
 use toml::de::{DeInteger, DeTable, DeValue};
 
+use crate::network::suggest::nearest;
 use crate::network::value::Value;
 
 use super::diagnostic::{Diagnostic, Diagnostics};
 use super::place::{Place, Places, SourceFile};
-use super::text::{find_forbidden, is_forbidden, nearest};
+use super::text::{find_forbidden, is_forbidden};
 
 /// A value with its place.
 pub(super) type Node<'d> = Spanned<DeValue<'d>>;

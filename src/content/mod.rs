@@ -6,6 +6,8 @@
 pub mod diagnostic;
 mod document;
 pub mod id;
+mod load;
+pub mod markup;
 pub mod pack;
 pub mod place;
 pub mod question;

@@ -6,9 +6,11 @@ use crate::network::name::Name;
 use crate::network::rules::Rule;
 use crate::network::topology::Topology;
 
+use super::diagnostic::Diagnostics;
 use super::place::Places;
 
 pub use super::id::{ItemId, Misconception, PackId};
+pub use super::load::{MANIFEST, MAX_FILE, MAX_FILES, MAX_PACK, load, read_file};
 pub use super::question::{
     Budget, ChangeLine, CheckLine, Choice, ChoiceSet, ExamTask, Fill, KindWord, Match, MatchPair, Order,
     Question, QuestionKind, Scenario, VerdictKey, VerdictTask, WrongAttempt,
@@ -35,6 +37,8 @@ pub struct Pack {
     pub questions: Vec<Question>,
     /// Topologies by name.
     pub topologies: BTreeMap<Name, Topology>,
+    /// What somebody should look at, though the pack can be used.
+    pub warnings: Diagnostics,
 }
 
 impl Pack {

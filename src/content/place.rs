@@ -39,6 +39,37 @@ impl Place {
         1 + self.before().rsplit('\n').next().unwrap_or_default().chars().count()
     }
 
+    /// Where a text stands within it, or the whole where it cannot be found as it is.
+    #[must_use]
+    pub fn find(self, needle: &str) -> Place {
+        let found = self.file.text.get(self.range.clone()).and_then(|text| text.find(needle));
+        match found {
+            Some(at) => {
+                let start = self.range.start + at;
+                Place { range: start..start + needle.len(), ..self }
+            }
+            None => self,
+        }
+    }
+
+    /// The rest of a quoted text from a column in characters, from 1; the whole where it is not written
+    /// as it reads.
+    #[must_use]
+    pub fn within(self, text: &str, column: usize) -> Place {
+        let Some(at) =
+            text.char_indices().map(|(at, _)| at).chain([text.len()]).nth(column.saturating_sub(1))
+        else {
+            return self;
+        };
+        let quoted =
+            self.file.text.get(self.range.clone()).and_then(|raw| raw.get(1..raw.len().checked_sub(1)?));
+        if quoted != Some(text) {
+            return self;
+        }
+        let start = self.range.start + 1 + at;
+        Place { range: start..(self.range.end - 1).max(start + 1), ..self }
+    }
+
     fn before(&self) -> &str {
         self.file.text.get(..self.range.start).unwrap_or(&self.file.text)
     }
@@ -108,6 +139,16 @@ mod tests {
         let start = file.text.find('#').unwrap();
         let place = Place { file, range: start..start + 1 };
         assert_eq!(place.to_string(), "a.toml:2:9");
+    }
+
+    #[test]
+    fn a_column_of_a_text_is_found_in_the_file() {
+        let file = SourceFile::new("a.toml", "x = 'é bad word'\ny = \"\\u00e9 bad\"\n");
+        let place = |range| Place { file: file.clone(), range };
+        assert_eq!(place(4..17).within("é bad word", 3).column(), 8);
+        assert_eq!(place(4..17).within("é bad word", 11).range, 16..17);
+        let escaped = 22..file.text.len() - 1;
+        assert_eq!(place(escaped.clone()).within("é bad", 3).range, escaped);
     }
 
     #[test]

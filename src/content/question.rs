@@ -1,5 +1,7 @@
 //! Questions of every kind, with what a grader needs.
 
+use crate::network::change::Change;
+use crate::network::check::Check;
 use crate::network::code::Code;
 use crate::network::flow::Flow;
 use crate::network::name::Name;
@@ -239,25 +241,35 @@ pub struct WrongAttempt {
     pub because: Option<Rule>,
 }
 
-/// A change as its author wrote it, in either notation; known to be well-formed.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct ChangeLine(pub(super) String);
+/// A change with the words of its author.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ChangeLine {
+    /// As written, in either notation.
+    pub text: String,
+    /// What it means.
+    pub change: Change,
+}
 
-/// A check as its author wrote it; known to be well-formed.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct CheckLine(pub(super) String);
+/// A check with the words of its author.
+#[derive(Clone, Debug, PartialEq)]
+pub struct CheckLine {
+    /// As written.
+    pub text: String,
+    /// What it means.
+    pub check: Check,
+}
 
 impl ChangeLine {
     /// The line as written.
     pub fn as_str(&self) -> &str {
-        &self.0
+        &self.text
     }
 }
 
 impl CheckLine {
     /// The line as written.
     pub fn as_str(&self) -> &str {
-        &self.0
+        &self.text
     }
 }
 

@@ -9,9 +9,9 @@ use toml::de::DeTable;
 use crate::content::diagnostic::{Diagnostic, Diagnostics};
 use crate::content::document::{Node, in_order, integer, parse, place, read_texts, shape};
 use crate::content::place::{Place, SourceFile};
-use crate::content::text::nearest;
 use crate::network::name::Name;
 use crate::network::resource::{Era, Kind, Resource};
+use crate::network::suggest::nearest;
 use crate::network::topology::{Entry, Topology};
 
 use super::made_by_aws;

@@ -10,8 +10,8 @@ use toml::de::DeValue;
 use crate::content::diagnostic::{Diagnostic, Diagnostics};
 use crate::content::document::{Node, in_order, place, shape, to_value};
 use crate::content::place::{Place, SourceFile};
-use crate::content::text::nearest;
 use crate::network::resource::{Key, KeyError, Kind, Resource};
+use crate::network::suggest::nearest;
 use crate::network::value::Value;
 
 /// Keys that every resource may have besides its kind's own.

@@ -1,0 +1,71 @@
+//! Short texts with a meaning: ids, rules, changes, checks, flows.
+
+use std::str::FromStr;
+
+use crate::content::diagnostic::{Diagnostic, Diagnostics};
+use crate::content::document::{Fields, place, read_text};
+use crate::content::place::Place;
+use crate::content::question::{ChangeLine, CheckLine};
+use crate::network::change::ChangeError;
+use crate::network::check::Check;
+use crate::network::rules::{self, Rule};
+use crate::network::suggest::nearest;
+
+/// The id of an item or pack.
+pub(super) fn id<T>(
+    fields: &mut Fields<'_, '_>,
+    new: impl FnOnce(String) -> Result<T, String>,
+    log: &mut Diagnostics,
+) -> Option<T> {
+    let node = fields.need("id", log)?;
+    let text = read_text(fields.file, node, "id", log)?;
+    new(text).map_err(|message| log.push(Diagnostic::error(place(fields.file, node.span()), message))).ok()
+}
+
+/// Rules by their ids.
+pub(super) fn rules(texts: Vec<(String, Place)>, log: &mut Diagnostics) -> Vec<Rule> {
+    texts.into_iter().filter_map(|(text, at)| rule(&text, at, log)).collect()
+}
+
+/// The rule of an id.
+pub(super) fn rule(text: &str, at: Place, log: &mut Diagnostics) -> Option<Rule> {
+    let found = rules::rule(text);
+    if found.is_none() {
+        let near = nearest(text, rules::all().map(|rule| rule.id));
+        log.push(Diagnostic::error(at, format!("there is no rule `{text}`")).did_you_mean(near));
+    }
+    found
+}
+
+/// A text that something can be read from.
+pub(super) fn parsed<T: FromStr<Err = String>>(text: &str, at: Place, log: &mut Diagnostics) -> Option<T> {
+    text.parse().map_err(|message: String| log.push(Diagnostic::error(at, message))).ok()
+}
+
+/// Changes, well-formed.
+pub(super) fn changes(texts: Vec<(String, Place)>, log: &mut Diagnostics) -> Vec<ChangeLine> {
+    let read = |(text, at): (String, Place)| match text.parse() {
+        Ok(change) => Some(ChangeLine { text, change }),
+        Err(ChangeError::Syntax { text: message, column }) => {
+            log.push(Diagnostic::error(at.within(&text, column), message));
+            None
+        }
+        Err(ChangeError::Refused(refusal)) => {
+            log.push(Diagnostic::refused(at, refusal));
+            None
+        }
+    };
+    texts.into_iter().filter_map(read).collect()
+}
+
+/// Checks, well-formed.
+pub(super) fn checks(texts: Vec<(String, Place)>, log: &mut Diagnostics) -> Vec<CheckLine> {
+    let read = |(text, at): (String, Place)| match text.parse::<Check>() {
+        Ok(check) => Some(CheckLine { text, check }),
+        Err(error) => {
+            log.push(Diagnostic::error(at.within(&text, error.column), error.text));
+            None
+        }
+    };
+    texts.into_iter().filter_map(read).collect()
+}

@@ -1,0 +1,185 @@
+//! Loads a pack: every file of its folder, every rule of the format.
+
+mod files;
+mod kind;
+mod lines;
+mod manifest;
+mod question;
+mod stems;
+mod whole;
+
+use std::collections::BTreeMap;
+use std::path::Path;
+use std::sync::Arc;
+
+use toml::de::DeTable;
+
+use crate::network::name::Name;
+use crate::network::resource::Kind;
+use crate::network::topology::Topology;
+
+use super::diagnostic::{Diagnostic, Diagnostics};
+use super::document::{Fields, Node, in_order, parse, place, read_tables, shape};
+use super::pack::{Note, Pack, Question};
+use super::place::{Place, SourceFile};
+use super::topology::{TOP_KEYS, read_table};
+use crate::network::suggest::nearest;
+
+use manifest::Manifest;
+
+pub use files::{MAX_FILE, MAX_FILES, MAX_PACK, read_file};
+
+/// The file that makes a folder a pack.
+pub const MANIFEST: &str = "pack.toml";
+/// Top-level keys of a file that holds more than one topology.
+const PACK_KEYS: [&str; 3] = ["note", "question", "topology"];
+
+/// Loads the pack in a folder.
+///
+/// # Errors
+/// Everything that is wrong with it, each with its place. A pack without errors may still have
+/// [`Pack::warnings`].
+pub fn load(dir: &Path) -> Result<Pack, Diagnostics> {
+    from_files(&dir.display().to_string(), files::read_folder(dir)?)
+}
+
+/// One file of a pack: its path within the pack, and what it holds.
+pub(super) struct PackFile {
+    pub(super) path: String,
+    pub(super) source: Arc<SourceFile>,
+}
+
+/// Loads a pack from the files of the folder `name`.
+pub(super) fn from_files(name: &str, mut files: Vec<PackFile>) -> Result<Pack, Diagnostics> {
+    files.sort_by(|a, b| a.path.cmp(&b.path));
+    let mut loading = Loading::default();
+    for file in &files {
+        loading.file(file);
+    }
+    if !files.iter().any(|file| file.path == MANIFEST) {
+        let source = SourceFile::new(format!("{name}/{MANIFEST}"), "");
+        let missing = Diagnostic::error(Place { file: source, range: 0..0 }, "a pack needs a `pack.toml`");
+        loading.log.push(missing.help("it says `format = 1`, `id`, `title`, `authors` and `licence`"));
+    }
+    loading.finish()
+}
+
+/// A pack while its files are read.
+#[derive(Default)]
+struct Loading {
+    manifest: Option<Manifest>,
+    notes: Vec<Note>,
+    questions: Vec<Question>,
+    topologies: BTreeMap<Name, (Topology, Place)>,
+    log: Diagnostics,
+}
+
+impl Loading {
+    fn file(&mut self, file: &PackFile) {
+        let Some(document) = parse(&file.source, &mut self.log) else { return };
+        let table = document.get_ref();
+        if file.path == MANIFEST {
+            let mut fields = Fields::new(&file.source, 0..0, "a pack", table);
+            let notes = fields.take("note");
+            let questions = fields.take("question");
+            let topologies = fields.take("topology");
+            self.manifest = manifest::read(fields, &mut self.log);
+            self.items(&file.source, notes, questions, topologies);
+        } else if PACK_KEYS.iter().any(|key| table.contains_key(*key)) {
+            let mut fields = Fields::new(&file.source, 0..0, "a file of a pack", table);
+            let (notes, questions) = (fields.take("note"), fields.take("question"));
+            let topologies = fields.take("topology");
+            fields.finish(&mut self.log);
+            self.items(&file.source, notes, questions, topologies);
+        } else {
+            self.topology_file(file, table);
+        }
+    }
+
+    fn items(
+        &mut self,
+        file: &Arc<SourceFile>,
+        notes: Option<&Node<'_>>,
+        questions: Option<&Node<'_>>,
+        topologies: Option<&Node<'_>>,
+    ) {
+        let log = &mut self.log;
+        if let Some(node) = notes {
+            let tables = read_tables(file, node, "note", "a note", log);
+            self.notes.extend(tables.into_iter().filter_map(|fields| manifest::note(fields, log)));
+        }
+        if let Some(node) = questions {
+            let tables = read_tables(file, node, "question", "a question", log);
+            self.questions.extend(tables.into_iter().filter_map(|fields| question::read(fields, log)));
+        }
+        let Some(node) = topologies else { return };
+        let Some(table) = node.get_ref().as_table() else {
+            let message = format!("`topology` is a table `[topology.NAME]`, found {}", shape(node.get_ref()));
+            self.log.push(Diagnostic::error(place(file, node.span()), message));
+            return;
+        };
+        for (name, body) in in_order(table) {
+            let at = place(file, name.span());
+            match body.get_ref().as_table() {
+                Some(table) => self.topology(name.get_ref(), file, table, at),
+                None => {
+                    let message = format!("a topology is a table of kinds, found {}", shape(body.get_ref()));
+                    self.log.push(Diagnostic::error(place(file, body.span()), message));
+                }
+            }
+        }
+    }
+
+    /// A file with nothing but a topology, named after the file.
+    fn topology_file(&mut self, file: &PackFile, table: &DeTable<'_>) {
+        let stem =
+            file.path.rsplit('/').next().and_then(|name| name.strip_suffix(".toml")).unwrap_or(&file.path);
+        // A misspelt `[[question]]` is not a kind of resource.
+        for (key, _) in in_order(table) {
+            let word: &str = key.get_ref();
+            let kinds = Kind::ALL.iter().map(|kind| kind.word()).chain(TOP_KEYS);
+            let near = nearest(word, kinds.chain(PACK_KEYS)).filter(|near| PACK_KEYS.contains(near));
+            if near.is_some() {
+                let at = place(&file.source, key.span());
+                let problem = Diagnostic::error(at, format!("a file of a pack has no key `{word}`"));
+                self.log.push(problem.did_you_mean(near));
+                return;
+            }
+        }
+        self.topology(stem, &file.source, table, place(&file.source, 0..0));
+    }
+
+    fn topology(&mut self, name: &str, file: &Arc<SourceFile>, table: &DeTable<'_>, at: Place) {
+        let topology = read_table(file, table, &mut self.log);
+        if let Some((_, first)) = self.topologies.get(name) {
+            let message = format!("two topologies are named `{name}`");
+            self.log.push(Diagnostic::error(at, message).help(format!("the other one is at {first}")));
+            return;
+        }
+        self.topologies.insert(Name::from(name), (topology, at));
+    }
+
+    fn finish(mut self) -> Result<Pack, Diagnostics> {
+        whole::check(&self.notes, &self.questions, &self.topologies, &mut self.log);
+        let log = self.log.sorted();
+        match self.manifest {
+            Some(manifest) if log.errors() == 0 => Ok(Pack {
+                id: manifest.id,
+                title: manifest.title,
+                description: manifest.description,
+                authors: manifest.authors,
+                licence: manifest.licence,
+                exams: manifest.exams,
+                notes: self.notes,
+                questions: self.questions,
+                topologies: self
+                    .topologies
+                    .into_iter()
+                    .map(|(name, (topology, _))| (name, topology))
+                    .collect(),
+                warnings: log,
+            }),
+            _ => Err(log),
+        }
+    }
+}

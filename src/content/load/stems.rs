@@ -1,0 +1,108 @@
+//! Stems that are nearly the same: a learner cannot tell which answer is wanted.
+
+use std::collections::HashMap;
+
+use crate::content::question::{Question, QuestionKind};
+use crate::network::suggest::distance;
+
+/// Words that make no difference to what is asked.
+const FILLERS: [&str; 3] = ["a", "an", "the"];
+/// Shorter words differ for a reason: `A` and `B`, `in` and `on`.
+const LONG: usize = 4;
+
+/// Pairs of questions whose stems are nearly the same while their keys differ, the later one first.
+///
+/// A question about a topology is only asked twice if the rest of what is given is the same too.
+pub(super) fn near_twins(questions: &[Question]) -> Vec<(&Question, &Question)> {
+    let mut shelves: HashMap<(String, usize), Vec<(Vec<String>, &Question)>> = HashMap::new();
+    let mut twins = Vec::new();
+    for question in questions {
+        let words = words(&question.prompt);
+        let shelf = shelves.entry((given(question), words.len())).or_default();
+        let twin = shelf.iter().find(|(other, twin)| near(other, &words) && key(twin) != key(question));
+        if let Some((_, twin)) = twin {
+            twins.push((question, *twin));
+        }
+        shelf.push((words, question));
+    }
+    twins
+}
+
+fn words(stem: &str) -> Vec<String> {
+    stem.to_lowercase()
+        .split(|c: char| !(c.is_alphanumeric() || c == '-'))
+        .filter(|word| !word.is_empty() && !FILLERS.contains(word))
+        .map(str::to_owned)
+        .collect()
+}
+
+fn near(a: &[String], b: &[String]) -> bool {
+    a.iter().zip(b).all(|(a, b)| {
+        a == b
+            || (a.chars().count().min(b.chars().count()) >= LONG && is_name_free(a, b) && distance(a, b) == 1)
+    })
+}
+
+/// Names and numbers that differ are a difference in what is asked.
+fn is_name_free(a: &str, b: &str) -> bool {
+    !a.chars().chain(b.chars()).any(|c| c.is_numeric() || c == '-')
+}
+
+/// What a question gives besides its stem.
+fn given(question: &Question) -> String {
+    match &question.kind {
+        QuestionKind::Verdict(task) => format!("{} {:?} {}", task.topology, task.changes, task.flow),
+        QuestionKind::Repair(scenario) | QuestionKind::Design(scenario) => {
+            format!("{} {:?} {:?}", scenario.topology, scenario.changes, scenario.checks)
+        }
+        QuestionKind::Choice(set) | QuestionKind::Choices(set) => {
+            format!("{:?} {:?}", set.topology, set.checks)
+        }
+        QuestionKind::Order(_) | QuestionKind::Match(_) | QuestionKind::Fill(_) => String::new(),
+    }
+}
+
+fn key(question: &Question) -> Vec<String> {
+    let mut key: Vec<String> = match &question.kind {
+        QuestionKind::Choice(set) | QuestionKind::Choices(set) => set
+            .choices
+            .iter()
+            .filter(|choice| choice.correct)
+            .map(|choice| choice.text.to_lowercase())
+            .collect(),
+        QuestionKind::Fill(fill) => fill.answers.iter().map(|answer| answer.to_lowercase()).collect(),
+        QuestionKind::Order(order) => return order.items.clone(),
+        QuestionKind::Match(pairs) => {
+            pairs.pairs.iter().map(|pair| format!("{} = {}", pair.left, pair.right)).collect()
+        }
+        QuestionKind::Verdict(task) => vec![format!("{:?}", task.key)],
+        // Two ways to the same checks are not two keys.
+        QuestionKind::Repair(_) | QuestionKind::Design(_) => Vec::new(),
+    };
+    key.sort();
+    key
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn are_near(a: &str, b: &str) -> bool {
+        let (a, b) = (words(a), words(b));
+        a.len() == b.len() && near(&a, &b)
+    }
+
+    #[test]
+    fn spelling_case_and_articles_make_no_stem_of_its_own() {
+        assert!(are_near("What does the VPC need?", "what does a VPC need"));
+        assert!(are_near("Which gateways are free?", "Which gateway are free?"));
+    }
+
+    #[test]
+    fn names_numbers_and_words_of_meaning_do() {
+        assert!(!are_near("What does A need to reach C?", "What does A need to reach B?"));
+        assert!(!are_near("How many routes in us-east-1?", "How many routes in us-west-1?"));
+        assert!(!are_near("Is 10.0.0.0/16 valid?", "Is 10.0.0.0/15 valid?"));
+        assert!(!are_near("Which subnets are public?", "Which subnets are private?"));
+    }
+}

@@ -1,0 +1,4 @@
+//! One binary for every test that looks at the whole from outside.
+
+mod broken_packs;
+mod built_in;
