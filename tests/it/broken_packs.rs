@@ -13,7 +13,8 @@ fn expected(text: &str) -> BTreeSet<(usize, String)> {
         for words in line.split("#~").skip(1) {
             let (line, words) = if let Some(words) = words.strip_prefix('^') {
                 (at, words)
-            } else if let Some((line, words)) = words.strip_prefix('@').and_then(|rest| rest.split_once(' ')) {
+            } else if let Some((line, words)) = words.strip_prefix('@').and_then(|rest| rest.split_once(' '))
+            {
                 (line.parse().unwrap(), words)
             } else {
                 (at + 1, words)

@@ -218,6 +218,19 @@ mod tests {
     }
 
     #[test]
+    fn stamped_copies_read_back_as_a_group() {
+        let before = topology(
+            "[vpc.team]\ncidrs = ['10.1.0.0/16']\ncount = 3\ncidr-step = '0.1.0.0/16'\n\
+             [subnet.app]\nvpc = 'team'\ncidr = '10.1.1.0/24'\n[instance.host]\nsubnet = 'app'\n",
+        );
+        assert_eq!(before.groups()["team"], 3);
+        assert_eq!(before.subnet("team-3.app").unwrap().cidr.unwrap().to_string(), "10.3.1.0/24");
+        let text = print(&before);
+        assert!(text.starts_with("groups = { team = 3 }\n"), "{text}");
+        assert_eq!(topology(&text), before, "{text}");
+    }
+
+    #[test]
     fn keys_and_texts_are_quoted_where_toml_wants_it() {
         assert_eq!(key_text("customer-1"), "customer-1");
         assert_eq!(key_text("customer-1.web"), "\"customer-1.web\"");

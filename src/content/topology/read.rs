@@ -9,10 +9,12 @@ use toml::de::DeTable;
 use crate::content::diagnostic::{Diagnostic, Diagnostics};
 use crate::content::document::{Node, in_order, integer, parse, place, read_texts, shape};
 use crate::content::place::{Place, SourceFile};
+use crate::network::group::{GroupSpec, stamp};
 use crate::network::name::Name;
 use crate::network::resource::{Era, Kind, Resource};
 use crate::network::suggest::nearest;
 use crate::network::topology::{Entry, Topology};
+use crate::network::value::Attr;
 
 use super::made_by_aws;
 use super::resource::{self, Read, Spans, check_name};
@@ -140,7 +142,7 @@ impl Reader<'_> {
         &mut self,
         kind: Kind,
         found: Found<'_, '_>,
-        groups: &mut Vec<(Name, Read)>,
+        groups: &mut Vec<(Name, GroupSpec)>,
         log: &mut Diagnostics,
     ) {
         let at = || place(self.file, found.header.clone());
@@ -170,15 +172,38 @@ impl Reader<'_> {
         let entry =
             Entry { resource: read.resource.clone(), tags: read.tags.clone(), id: read.id.clone(), implied };
         self.topology.insert(name.clone(), entry);
-        if read.group.is_empty() {
-            self.spans.insert(name, read.spans);
-        } else {
-            groups.push((name, read));
+        if !read.group.is_empty() {
+            groups.extend(group_spec(&name, &read, log).map(|spec| (name.clone(), spec)));
         }
+        self.spans.insert(name, read.spans);
     }
 
-    fn finish(mut self, _groups: &[(Name, Read)], _log: &mut Diagnostics) -> Topology {
+    fn finish(mut self, groups: &[(Name, GroupSpec)], log: &mut Diagnostics) -> Topology {
+        for (name, spec) in groups {
+            let Some(spans) = self.spans.get(name) else { continue };
+            if let Err(refusal) = stamp(&mut self.topology, name, *spec) {
+                log.push(Diagnostic::refused(spans.key("count"), refusal));
+            }
+        }
         self.topology.settle_default_tables();
         self.topology
     }
+}
+
+/// What a VPC says of its copies.
+fn group_spec(name: &Name, read: &Read, log: &mut Diagnostics) -> Option<GroupSpec> {
+    let before = log.errors();
+    let count = group_key(read, "count", log);
+    let cidr_step = group_key(read, "cidr-step", log);
+    let account_per_copy = group_key(read, "account-per-copy", log).unwrap_or(false);
+    if count.is_none() && log.errors() == before {
+        let text = format!("vpc `{name}` needs `count`: how many copies there are");
+        log.push(Diagnostic::error(read.spans.header(), text));
+    }
+    (log.errors() == before).then_some(GroupSpec { count: count?, cidr_step, account_per_copy })
+}
+
+fn group_key<T: Attr>(read: &Read, key: &'static str, log: &mut Diagnostics) -> Option<T> {
+    let value = read.group.get(key)?;
+    T::read(value).map_err(|message| log.push(Diagnostic::error(read.spans.key(key), message))).ok()
 }
