@@ -12,7 +12,9 @@ use super::text::sanitize;
 /// How bad it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Severity {
-    /// The file cannot be used.
+    /// It cannot even be read: no such file, no TOML, no text that may be shown.
+    Unreadable,
+    /// It can be read and is wrong.
     Error,
     /// It can be used, but somebody should look at it.
     Warning,
@@ -46,6 +48,11 @@ impl Diagnostic {
             help: None,
             refusal: None,
         }
+    }
+
+    /// Something that cannot even be read.
+    pub fn unreadable(place: Place, message: impl Into<String>) -> Self {
+        Diagnostic { severity: Severity::Unreadable, ..Diagnostic::error(place, message) }
     }
 
     /// A warning.
@@ -83,7 +90,7 @@ impl Diagnostic {
 
     fn group(&self) -> Group<'_> {
         let level = match self.severity {
-            Severity::Error => Level::ERROR,
+            Severity::Unreadable | Severity::Error => Level::ERROR,
             Severity::Warning => Level::WARNING,
         };
         let mut title = level.primary_title(sanitize(&self.message));
@@ -118,6 +125,7 @@ pub struct Diagnostics {
     list: Vec<Diagnostic>,
     left_off: usize,
     errors: usize,
+    unreadable: bool,
 }
 
 impl Diagnostics {
@@ -133,9 +141,10 @@ impl Diagnostics {
         {
             return;
         }
-        if diagnostic.severity == Severity::Error {
+        if diagnostic.severity != Severity::Warning {
             self.errors += 1;
         }
+        self.unreadable |= diagnostic.severity == Severity::Unreadable;
         if self.list.len() < Self::MAX {
             self.list.push(diagnostic);
         } else {
@@ -145,11 +154,12 @@ impl Diagnostics {
 
     /// Adds all of another's.
     pub fn append(&mut self, other: Diagnostics) {
-        let unseen = other.errors - other.list.iter().filter(|d| d.severity == Severity::Error).count();
+        let unseen = other.errors - other.list.iter().filter(|d| d.severity != Severity::Warning).count();
         for diagnostic in other.list {
             self.push(diagnostic);
         }
         self.errors += unseen;
+        self.unreadable |= other.unreadable;
         self.left_off += other.left_off;
     }
 
@@ -166,6 +176,11 @@ impl Diagnostics {
     /// How many of them are errors.
     pub fn errors(&self) -> usize {
         self.errors
+    }
+
+    /// Whether something could not even be read.
+    pub fn has_unreadable(&self) -> bool {
+        self.unreadable
     }
 
     /// Whether nothing was found.

@@ -26,7 +26,7 @@ pub(super) fn parse<'d>(file: &'d Arc<SourceFile>, log: &mut Diagnostics) -> Opt
     for error in errors {
         let end = file.text.len();
         let span = error.span().unwrap_or(end..end);
-        log.push(Diagnostic::error(place(file, span), error.message().to_owned()));
+        log.push(Diagnostic::unreadable(place(file, span), error.message().to_owned()));
     }
     (log.errors() == before).then_some(table)
 }
@@ -37,7 +37,7 @@ fn hidden_in_file(text: &str, at: usize, c: char) -> bool {
 }
 
 fn forbidden(place: Place, c: char) -> Diagnostic {
-    Diagnostic::error(place, format!("the character U+{:04X} cannot be shown safely", u32::from(c)))
+    Diagnostic::unreadable(place, format!("the character U+{:04X} cannot be shown safely", u32::from(c)))
         .help("take it out; it may be invisible in your editor")
 }
 

@@ -3,6 +3,7 @@
 //! A pack holds [notes](pack::Note), [questions](question::Question) and topologies. Whatever is wrong with
 //! it is told with the file and the line; see `docs/packs.md` for the format.
 
+mod built_in;
 pub mod diagnostic;
 mod document;
 pub mod id;
@@ -13,3 +14,5 @@ pub mod place;
 pub mod question;
 pub mod text;
 pub mod topology;
+
+pub use built_in::builtin;

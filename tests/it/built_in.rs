@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use vpcdrill::content::pack;
+use vpcdrill::content::{builtin, pack};
 
 #[test]
 fn the_built_in_packs_load_without_an_error() {
@@ -11,5 +11,17 @@ fn the_built_in_packs_load_without_an_error() {
         if let Err(problems) = pack::load(&dir.unwrap().path()) {
             panic!("\n{problems}");
         }
+    }
+}
+
+#[test]
+fn the_packs_in_the_program_are_those_of_the_folder() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("content");
+    let built_in = builtin();
+    assert!(!built_in.is_empty());
+    for pack in built_in {
+        let from_folder = pack::load(&root.join(pack.id.as_str())).unwrap();
+        assert!(from_folder.notes == pack.notes && from_folder.questions == pack.questions, "{}", pack.id);
+        assert_eq!(from_folder.topologies, pack.topologies);
     }
 }

@@ -52,7 +52,7 @@ pub fn text(name: String, bytes: Vec<u8>) -> Result<Arc<SourceFile>, Diagnostic>
         let text = String::from_utf8_lossy(error.as_bytes()).into_owned();
         let file = SourceFile::new(name, text);
         let range = valid..(valid + '\u{fffd}'.len_utf8()).min(file.text.len());
-        Diagnostic::error(Place { file, range }, "this is not UTF-8 text").help("save the file as UTF-8")
+        Diagnostic::unreadable(Place { file, range }, "this is not UTF-8 text").help("save the file as UTF-8")
     })
 }
 
@@ -146,7 +146,7 @@ impl Walk<'_> {
 fn unreadable(path: &Path, message: String) -> Diagnostic {
     let shown = path.display().to_string();
     let message = format!("`{shown}` {message}");
-    Diagnostic::error(Place { file: SourceFile::new(shown, ""), range: 0..0 }, message)
+    Diagnostic::unreadable(Place { file: SourceFile::new(shown, ""), range: 0..0 }, message)
 }
 
 #[cfg(test)]

@@ -51,7 +51,7 @@ fn format(fields: &mut Fields<'_, '_>, log: &mut Diagnostics) {
         Some(FORMAT) => {}
         Some(newer) if newer > FORMAT => {
             let text = format!("the pack is written in format {newer}, which is newer than this program");
-            log.push(Diagnostic::error(at(), text).help("get a newer vpcdrill"));
+            log.push(Diagnostic::unreadable(at(), text).help("get a newer vpcdrill"));
         }
         _ => log.push(Diagnostic::error(at(), format!("`format` is {FORMAT}"))),
     }

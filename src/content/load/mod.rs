@@ -58,7 +58,8 @@ pub(super) fn from_files(name: &str, mut files: Vec<PackFile>) -> Result<Pack, D
     }
     if !files.iter().any(|file| file.path == MANIFEST) {
         let source = SourceFile::new(format!("{name}/{MANIFEST}"), "");
-        let missing = Diagnostic::error(Place { file: source, range: 0..0 }, "a pack needs a `pack.toml`");
+        let missing =
+            Diagnostic::unreadable(Place { file: source, range: 0..0 }, "a pack needs a `pack.toml`");
         loading.log.push(missing.help("it says `format = 1`, `id`, `title`, `authors` and `licence`"));
     }
     loading.finish()
