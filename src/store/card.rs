@@ -127,12 +127,13 @@ fn rep(row: &Row<'_>, first: usize) -> Result<Rep, Failed> {
 }
 
 fn write(conn: &Connection, item: &SkillId, card: &Card) -> rusqlite::Result<()> {
-    conn.prepare_cached("INSERT OR REPLACE INTO card VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)")?
+    conn.prepare_cached("INSERT OR REPLACE INTO card VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)")?
         .execute(params![
             item.pack,
             item.item,
             card.memory.stability,
             card.memory.difficulty,
+            card.first.as_millisecond(),
             card.last.as_millisecond(),
             card.due.as_millisecond(),
             card.reps,
@@ -146,12 +147,13 @@ fn write(conn: &Connection, item: &SkillId, card: &Card) -> rusqlite::Result<()>
 fn read(row: &Row<'_>) -> rusqlite::Result<(SkillId, Result<Card, String>)> {
     let item = SkillId { pack: row.get("pack")?, item: row.get("item")? };
     let memory = Memory { stability: row.get("stability")?, difficulty: row.get("difficulty")? };
+    let first: i64 = row.get("first")?;
     let (last, due): (i64, i64) = (row.get("last")?, row.get("due")?);
     let (reps, lapses, misses) = (row.get("reps")?, row.get("lapses")?, row.get("misses")?);
     let content: Result<ContentHash, String> = row.get_ref("content")?.as_str()?.parse();
     let card = content.and_then(|content| {
-        let (last, due) = (timestamp(last)?, timestamp(due)?);
-        Ok(Card { memory, last, due, reps, lapses, misses, content })
+        let (first, last, due) = (timestamp(first)?, timestamp(last)?, timestamp(due)?);
+        Ok(Card { memory, first, last, due, reps, lapses, misses, content })
     });
     Ok((item, card))
 }

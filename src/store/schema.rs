@@ -62,6 +62,7 @@ CREATE TABLE card (
     item TEXT NOT NULL,
     stability REAL NOT NULL,
     difficulty REAL NOT NULL,
+    first INTEGER NOT NULL,
     last INTEGER NOT NULL,
     due INTEGER NOT NULL,
     reps INTEGER NOT NULL,

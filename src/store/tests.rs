@@ -193,7 +193,7 @@ fn designs_and_settings_are_kept() {
     store.set("new-a-day", 12).unwrap();
     let mut store = Store::open(dir.path()).unwrap();
     assert_eq!(store.design(&item).unwrap(), Some(design));
-    assert_eq!(store.designs().unwrap(), [item.clone()]);
+    assert_eq!(store.designs().unwrap(), std::slice::from_ref(&item));
     store.drop_design(&item).unwrap();
     assert_eq!(store.design(&item).unwrap(), None);
     assert_eq!(store.get::<u32>("new-a-day").unwrap(), Some(12));

@@ -15,8 +15,8 @@ pub enum Answer {
     Fill(String),
     /// To `order`: the items in the order given.
     Order(Vec<usize>),
-    /// To `match`: for each left side the right side put to it; right sides count through the pairs and then
-    /// the distractors. `None` where it was left open.
+    /// To `match`: for each left side the right side put to it, counted as in
+    /// [`right_sides`](super::marking::right_sides). `None` where it was left open.
     Match(Vec<Option<usize>>),
     /// To `verdict`: whether the flow connects, and what stops it.
     Verdict {

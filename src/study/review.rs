@@ -77,6 +77,8 @@ macro_rules! stored_words {
     };
 }
 
+pub(crate) use stored_words;
+
 stored_words! {
     /// How well an item was remembered, in the words of FSRS.
     Grade {

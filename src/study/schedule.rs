@@ -50,6 +50,8 @@ pub struct Rep {
 pub struct Card {
     /// How firmly it is remembered.
     pub memory: Memory,
+    /// When it was answered first.
+    pub first: Timestamp,
     /// When it was answered last.
     pub last: Timestamp,
     /// When it should be asked again.
@@ -69,6 +71,9 @@ const RELEARN: SignedDuration = SignedDuration::from_mins(10);
 
 /// Longest interval: what is asked once in three years is not being learnt for an exam.
 const LONGEST_DAYS: f32 = 1095.0;
+
+/// From how many lapses on an item is a leech.
+const LEECH: u32 = 4;
 
 impl Card {
     /// The card that the answers `reps`, in the order of the log, leave; `None` where there are none.
@@ -94,6 +99,7 @@ impl Card {
         };
         Card {
             memory,
+            first: card.map_or(rep.at, |card| card.first),
             last: rep.at,
             due: rep.at.checked_add(wait).unwrap_or(Timestamp::MAX),
             reps,
@@ -107,6 +113,11 @@ impl Card {
     pub fn recall(&self, scheduler: &dyn Scheduler, now: Timestamp) -> f32 {
         let days = self.last.duration_until(now).as_secs_f32() / 86_400.0;
         scheduler.recall(self.memory, days.max(0.0))
+    }
+
+    /// Whether it is forgotten again and again, or never learnt at all: more of the same will not help.
+    pub fn is_leech(&self) -> bool {
+        self.lapses >= LEECH || self.misses >= LEECH
     }
 
     /// Whether the key of the question has changed since it was answered.
