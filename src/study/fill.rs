@@ -10,7 +10,7 @@ use std::net::IpAddr;
 use ipnet::IpNet;
 
 use super::terms;
-use crate::content::text::edits;
+use crate::network::suggest::distance as edits;
 
 /// How a typed answer compares with the accepted ones.
 #[derive(Clone, Debug, PartialEq, Eq)]

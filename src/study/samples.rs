@@ -117,5 +117,6 @@ pub fn pack(notes: Vec<Note>, questions: Vec<Question>) -> Pack {
         notes,
         questions,
         topologies: BTreeMap::new(),
+        warnings: Default::default(),
     }
 }
