@@ -5,6 +5,7 @@
 //! line that makes it, and [applies](apply()) or is refused as AWS would refuse it.
 
 pub mod add;
+mod apply;
 mod aws;
 mod parse;
 mod print;
@@ -13,6 +14,7 @@ pub mod verbs;
 use std::fmt;
 
 pub use add::Add;
+pub use apply::{Applied, apply, objects_between, owners};
 
 use super::line::SyntaxError;
 use super::name::Name;

@@ -1,0 +1,103 @@
+//! Requests and their answers: peerings, endpoints, attachments (PCX-01, PCX-02, PL-17, TGW-16).
+
+use super::Edit;
+use super::lookup::kind_among;
+use super::owner::provider_of_endpoint;
+use crate::network::code::Cfg;
+use crate::network::name::Name;
+use crate::network::resource::{ConnectionState, Kind, Resource};
+use crate::network::verdict::{Refusal, Rules};
+
+const REQUESTS: &[Kind] = &[Kind::Peering, Kind::Endpoint, Kind::TransitGatewayAttachment];
+
+/// A request: its state and who answers it.
+struct Request {
+    kind: Kind,
+    state: ConnectionState,
+    answerer: Option<Name>,
+    rules: Rules,
+}
+
+impl Edit {
+    pub(super) fn accept(&mut self, name: &Name) -> Result<(), Refusal> {
+        let request = self.request(name)?;
+        self.may_answer(name, &request, "accept")?;
+        if request.state != ConnectionState::PendingAcceptance {
+            return Err(wrong_state(name, &request, "accepted"));
+        }
+        let state = match request.kind {
+            Kind::Peering => ConnectionState::Active,
+            _ => ConnectionState::Available,
+        };
+        self.put_state(name, state)?;
+        if request.kind == Kind::TransitGatewayAttachment {
+            self.join_default_tables(name);
+        }
+        Ok(())
+    }
+
+    pub(super) fn reject(&mut self, name: &Name) -> Result<(), Refusal> {
+        let request = self.request(name)?;
+        self.may_answer(name, &request, "reject")?;
+        // A provider may also cut an endpoint that it accepted before (PL-17).
+        let may = match request.state {
+            ConnectionState::PendingAcceptance => true,
+            ConnectionState::Available | ConnectionState::Pending => request.kind == Kind::Endpoint,
+            _ => false,
+        };
+        if !may {
+            return Err(wrong_state(name, &request, "rejected"));
+        }
+        self.put_state(name, ConnectionState::Rejected)
+    }
+
+    fn request(&self, name: &Name) -> Result<Request, Refusal> {
+        let topology = &self.topology;
+        let kind = kind_among(topology, name, REQUESTS)?;
+        let (state, answerer, rules): (_, _, Rules) = match topology.entry(name).map(|entry| &entry.resource)
+        {
+            Some(Resource::Peering(it)) => {
+                (topology.peering_state(it), topology.account_of_vpc(&it.accepter).cloned(), &["PCX-01"])
+            }
+            Some(Resource::Endpoint(it)) => {
+                (topology.endpoint_state(it), provider_of_endpoint(topology, it), &["PL-17"])
+            }
+            Some(Resource::TransitGatewayAttachment(it)) => {
+                let gateway = it.peer.as_ref().unwrap_or(&it.transit_gateway);
+                let owner = topology.transit_gateway(gateway).map(|gateway| gateway.account.0.clone());
+                (topology.attachment_state(it), owner, &["TGW-16"])
+            }
+            _ => (ConnectionState::Failed, None, &[]),
+        };
+        Ok(Request { kind, state, answerer, rules })
+    }
+
+    fn may_answer(&self, name: &Name, request: &Request, what: &str) -> Result<(), Refusal> {
+        let allowed: Vec<Name> = request.answerer.iter().cloned().collect();
+        self.permit_only(&allowed, name, what, request.rules)
+    }
+
+    pub(super) fn put_state(&mut self, name: &Name, state: ConnectionState) -> Result<(), Refusal> {
+        self.edit(name, |resource| match resource {
+            Resource::Peering(it) => it.state = Some(state),
+            Resource::Endpoint(it) => it.state = Some(state),
+            Resource::TransitGatewayAttachment(it) => it.state = Some(state),
+            _ => {}
+        })
+    }
+}
+
+fn wrong_state(name: &Name, request: &Request, done: &str) -> Refusal {
+    let rules: Rules = match request.kind {
+        Kind::Peering => &["PCX-02"],
+        Kind::Endpoint => &["PL-17"],
+        _ => &["TGW-01"],
+    };
+    let hint = match request.state {
+        ConnectionState::Active | ConnectionState::Available if done == "rejected" => "; remove it instead",
+        ConnectionState::Active | ConnectionState::Available => " already",
+        _ => "; that is final, so make a new request",
+    };
+    let text = format!("{} `{name}` cannot be {done}: it is `{}`{hint}", request.kind, request.state);
+    Refusal::new(Cfg::State, rules, name, text)
+}
