@@ -64,7 +64,7 @@ pub fn first_zone(region: &str) -> String {
 }
 
 /// The short form of a Region in zone IDs: `use1` for us-east-1, `apne1` for ap-northeast-1.
-fn region_code(region: &str) -> String {
+pub fn region_code(region: &str) -> String {
     let mut parts = region.split('-');
     let area = parts.next().unwrap_or_default();
     let mut code = String::from(area);

@@ -13,6 +13,7 @@ pub mod line;
 pub mod name;
 pub mod notation;
 pub mod price;
+pub mod refuse;
 pub mod resource;
 pub mod rules;
 pub mod suggest;

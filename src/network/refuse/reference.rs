@@ -1,0 +1,91 @@
+//! Names that refer to nothing, keys that are missing, keys that AWS does not know on a kind.
+
+use super::{Findings, endpoint};
+use crate::network::code::Cfg;
+use crate::network::name::Name;
+use crate::network::resource::{Key, Kind, Resource};
+use crate::network::topology::Topology;
+use crate::network::value::Value;
+use crate::network::verdict::Refusal;
+
+/// Every name in the topology that refers to nothing, or to a kind that the key does not take: the
+/// resource that holds it, the key, and the name. [`reference_text`] says it in words.
+pub fn dangling(topology: &Topology) -> Vec<(Name, &'static Key, Name)> {
+    let mut found = Vec::new();
+    for (name, entry) in topology.entries() {
+        broken(topology, &entry.resource, &mut |key, to| found.push((name.clone(), key, to.clone())));
+    }
+    found
+}
+
+/// What is wrong with a name that a key refers to: that there is no such resource, or which kinds the key takes.
+pub fn reference_text(topology: &Topology, key: &Key, to: &str) -> String {
+    let kinds: Vec<&str> = key.refers_to.iter().map(|kind| kind.word()).collect();
+    let takes = match kinds.split_last() {
+        Some((last, rest)) if !rest.is_empty() => format!("{} or {last}", rest.join(", ")),
+        _ => kinds.concat(),
+    };
+    match topology.kind_of(to) {
+        Some(kind) => format!("`{to}` is a {kind}; `{}` takes the name of: {takes}", key.name),
+        None => format!("there is no `{to}`; `{}` takes the name of: {takes}", key.name),
+    }
+}
+
+fn broken(topology: &Topology, resource: &Resource, visit: &mut dyn FnMut(&'static Key, &Name)) {
+    resource.names(&mut |key, to| {
+        let found = key.refers_to.iter().any(|kind| topology.table(*kind).contains_key(to));
+        // What is not given is the business of `required`.
+        if !found && !to.is_empty() && !stands_for_a_resource(resource, to) {
+            visit(key, to);
+        }
+    });
+}
+
+/// A resource endpoint names its resource by address.
+fn stands_for_a_resource(resource: &Resource, to: &str) -> bool {
+    matches!(resource, Resource::Endpoint(of) if endpoint::address_of_resource(of, to).is_some())
+}
+
+/// Names of one resource that refer to nothing.
+pub(super) fn check(topology: &Topology, f: &mut Findings, kind: Kind, resource: &Resource) {
+    debug_assert_eq!(kind, resource.kind());
+    broken(topology, resource, &mut |key, to| {
+        f.at(key.name, Cfg::NotFound, &[], reference_text(topology, key, to));
+    });
+}
+
+/// Keys that must be given.
+pub(super) fn required(f: &mut Findings, resource: &Resource) {
+    for key in resource.kind().keys().iter().filter(|key| key.required) {
+        let missing = match resource.get(key.name) {
+            None => true,
+            Some(Value::List(items)) => items.is_empty() && resource.kind() != Kind::PrefixList,
+            Some(_) => false,
+        };
+        if missing {
+            let text = format!("`{}` must be given: {}", key.name, (key.expects)());
+            f.at(key.name, Cfg::Value, &[], text);
+        }
+    }
+}
+
+/// A key that the kind does not have because AWS has no such thing, where a rule of the catalogue says so.
+///
+/// Readers ask before they call a key unknown.
+pub fn foreign_key(kind: Kind, key: &str, component: &Name) -> Option<Refusal> {
+    let (code, rules, text): (Cfg, &'static [&'static str], &str) = match (kind, key) {
+        (Kind::NatGateway, "security-groups") => (
+            Cfg::SgReference,
+            &["NAT-07"],
+            "a NAT gateway takes no security group; use the clients' groups and the ACL of its subnet",
+        ),
+        (Kind::EgressOnlyInternetGateway | Kind::InternetGateway, "security-groups") => {
+            (Cfg::SgReference, &["IGW-09"], "a gateway takes no security group; put it on the hosts")
+        }
+        (Kind::Subnet, "security-groups") => {
+            (Cfg::SgReference, &["SG-04"], "security groups belong to interfaces; a subnet has a network ACL")
+        }
+        _ => return None,
+    };
+    Some(Refusal::new(code, rules, component, text))
+}

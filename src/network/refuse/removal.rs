@@ -1,0 +1,206 @@
+//! What may not be removed, because something hangs on it.
+
+use super::edit::{Edit, are};
+use super::index::Index;
+use super::quoted;
+use crate::network::code::Cfg;
+use crate::network::name::Name;
+use crate::network::notation::{Peer, PublicIp};
+use crate::network::resource::{Kind, LbScheme, NatConnectivity, NatState, Resource};
+use crate::network::topology::{default_acl_name, default_group_name};
+use crate::network::verdict::{Refusal, Rules};
+
+/// Checks the removal of one resource; what the same edit removes with it no longer hangs on it.
+pub(super) fn check(edit: &Edit, name: &Name, resource: &Resource) -> Vec<Refusal> {
+    let ix = edit.new;
+    let mut found = Vec::new();
+    match resource {
+        Resource::Vpc(_) => found.extend(in_use(name, &["PCX-18"], &inside_vpc(ix, name))),
+        Resource::Subnet(_) => found.extend(in_use(name, &["ADDR-08"], &inside_subnet(ix, name))),
+        Resource::RouteTable(table) if ix.topology.vpc(&table.vpc).is_some() => {
+            if table.main {
+                found.push(fixed(
+                    name,
+                    &["RT-02"],
+                    "the main route table cannot be deleted; make another one the main table first",
+                ));
+            } else if !table.subnets.is_empty() || table.edge.is_some() {
+                let with = quoted(table.subnets.iter().chain(&table.edge));
+                let text = format!("it is associated with {with}; disassociate it first");
+                found.push(fixed(name, &["RT-02"], &text));
+            }
+        }
+        Resource::NetworkAcl(acl) if ix.topology.vpc(&acl.vpc).is_some() => {
+            if *name == default_acl_name(&acl.vpc) {
+                found.push(fixed(name, &["NACL-01"], "the default ACL cannot be deleted"));
+            } else if !acl.subnets.is_empty() {
+                let text = format!(
+                    "it is associated with {}; associate another ACL there first",
+                    quoted(&acl.subnets)
+                );
+                found.push(fixed(name, &["NACL-01"], &text));
+            }
+        }
+        Resource::SecurityGroup(group) if ix.topology.vpc(&group.vpc).is_some() => {
+            if *name == default_group_name(&group.vpc) {
+                found.push(fixed(name, &["SG-03"], "the default group can be edited, not deleted"));
+            } else {
+                found.extend(in_use(name, &["SG-04", "SG-06"], &users_of_group(ix, name, &group.vpc)));
+            }
+        }
+        Resource::InternetGateway(igw) => found.extend(internet_gateway_in_use(ix, name, &igw.vpc)),
+        Resource::EndpointService(_) => {
+            let connected = ix.endpoints_of_service(name);
+            if !connected.is_empty() {
+                let text = format!("{} connected; reject them first", are(connected));
+                found.push(Refusal::new(Cfg::ServiceHasConnections, &["PL-18"], name, text));
+            }
+        }
+        Resource::LoadBalancer(_) => found.extend(in_use(name, &["PL-18"], ix.services_of(name))),
+        Resource::TransitGateway(_) => {
+            found.extend(in_use(name, &["TGW-01"], ix.attachments_of_gateway(name)))
+        }
+        Resource::TransitGatewayRouteTable(table)
+            if ix.topology.transit_gateway(&table.transit_gateway).is_some() =>
+        {
+            if table.default {
+                found.push(fixed(
+                    name,
+                    &["TGW-07"],
+                    "the default table of a transit gateway stays; edit it instead",
+                ));
+            } else if !table.associations.is_empty() {
+                let text =
+                    format!("it is associated with {}; disassociate it first", quoted(&table.associations));
+                found.push(fixed(name, &["TGW-05"], &text));
+            }
+        }
+        Resource::VpnGateway(_) => found.extend(in_use(name, &["VPN-01"], ix.connections_of(name))),
+        Resource::TargetGroup(_)
+        | Resource::PrefixList(_)
+        | Resource::CustomerGateway(_)
+        | Resource::NetworkInterface(_) => {
+            found.extend(in_use(name, &[], &referrers(ix, resource.kind(), name)));
+        }
+        _ => {}
+    }
+    found
+}
+
+fn fixed(name: &Name, rules: Rules, text: &str) -> Refusal {
+    Refusal::new(Cfg::State, rules, name, text)
+}
+
+fn in_use(name: &Name, rules: Rules, by: &[&Name]) -> Option<Refusal> {
+    (!by.is_empty()).then(|| {
+        Refusal::new(
+            Cfg::InUse,
+            rules,
+            name,
+            format!("it is used by {}; remove those first", quoted(by.iter().copied())),
+        )
+    })
+}
+
+/// What lies in a VPC, other than what AWS made with it. Its peerings go with it (PCX-18).
+fn inside_vpc<'a>(ix: &Index<'a>, vpc: &str) -> Vec<&'a Name> {
+    let t = ix.topology;
+    let own = |name: &&'a Name| t.entry(name).is_some_and(|entry| !entry.implied);
+    let placed = [
+        ix.subnets_of(vpc),
+        ix.tables_of(vpc),
+        ix.internet_gateways_of(vpc),
+        ix.egress_only_of(vpc),
+        ix.vpn_gateways_of(vpc),
+        ix.endpoints_of_vpc(vpc),
+        ix.attachments_of_vpc(vpc),
+        ix.links_of_vpc(vpc),
+    ];
+    let groups = t.security_groups().filter(|(_, group)| *group.vpc == *vpc).map(|(name, _)| name);
+    let acls = t.network_acls().filter(|(_, acl)| *acl.vpc == *vpc).map(|(name, _)| name);
+    placed.into_iter().flatten().copied().chain(groups).chain(acls).filter(own).collect()
+}
+
+fn inside_subnet<'a>(ix: &Index<'a>, subnet: &str) -> Vec<&'a Name> {
+    let t = ix.topology;
+    let instances = t.instances().filter(|(_, i)| *i.subnet == *subnet).map(|(name, _)| name);
+    let enis = t.network_interfaces().filter(|(_, e)| *e.subnet == *subnet).map(|(name, _)| name);
+    let nats = t.nat_gateways().filter(|(_, n)| *n.subnet == *subnet).map(|(name, _)| name);
+    let listed = |subnets: &[Name]| subnets.iter().any(|s| **s == *subnet);
+    let balancers = t.load_balancers().filter(|(_, lb)| listed(&lb.subnets)).map(|(name, _)| name);
+    let endpoints = t.endpoints().filter(|(_, e)| listed(&e.subnets)).map(|(name, _)| name);
+    let attachments =
+        t.transit_gateway_attachments().filter(|(_, a)| listed(&a.subnets)).map(|(name, _)| name);
+    instances.chain(enis).chain(nats).chain(balancers).chain(endpoints).chain(attachments).collect()
+}
+
+/// Who carries a group, and which groups of the same VPC name it. Rules in other VPCs become stale (SG-08).
+fn users_of_group<'a>(ix: &Index<'a>, group: &Name, vpc: &Name) -> Vec<&'a Name> {
+    let t = ix.topology;
+    let instances = t.instances().filter(|(_, i)| i.security_groups.contains(group)).map(|(name, _)| name);
+    let enis =
+        t.network_interfaces().filter(|(_, e)| e.security_groups.contains(group)).map(|(name, _)| name);
+    let carries = |groups: &Option<Vec<Name>>| groups.as_ref().is_some_and(|groups| groups.contains(group));
+    let balancers = t.load_balancers().filter(|(_, lb)| carries(&lb.security_groups)).map(|(name, _)| name);
+    let endpoints = t.endpoints().filter(|(_, e)| e.security_groups.contains(group)).map(|(name, _)| name);
+    let links = t.classic_links().filter(|(_, l)| l.security_groups.contains(group)).map(|(name, _)| name);
+    let named = t.security_groups().filter(|(name, other)| {
+        let mut rules = other.ingress.iter().chain(other.egress.iter().flatten());
+        *name != group && other.vpc == *vpc && rules.any(|rule| rule.peer == Peer::Named(group.clone()))
+    });
+    instances
+        .chain(enis)
+        .chain(balancers)
+        .chain(endpoints)
+        .chain(links)
+        .chain(named.map(|(name, _)| name))
+        .collect()
+}
+
+/// Resources that name this one in any key that takes its kind.
+fn referrers<'a>(ix: &Index<'a>, kind: Kind, name: &Name) -> Vec<&'a Name> {
+    let t = ix.topology;
+    let names_it = |entry: &crate::network::topology::Entry| {
+        let mut found = false;
+        entry.resource.names(&mut |key, to| {
+            // Routes to it stay behind as blackholes, and a target leaves its group by itself.
+            let passing = matches!(key.name, "targets" | "unhealthy")
+                || (key.name == "routes" && kind != Kind::PrefixList);
+            found |= to == name && key.refers_to.contains(&kind) && !passing;
+        });
+        found
+    };
+    t.entries().filter(|(_, entry)| names_it(entry)).map(|(other, _)| other).collect()
+}
+
+/// IGW-02: an internet gateway stays while the VPC has public addresses.
+pub(super) fn internet_gateway_in_use(ix: &Index, name: &Name, vpc: &str) -> Option<Refusal> {
+    let t = ix.topology;
+    let here = |subnet: &str| ix.vpc_of_subnet(subnet).is_some_and(|of| **of == *vpc);
+    let auto = |subnet: &str| t.subnet(subnet).is_some_and(|subnet| subnet.auto_assign_public_ip);
+    let instances = t
+        .instances()
+        .filter(|(_, i)| here(&i.subnet) && (i.public_ip != PublicIp::None || auto(&i.subnet)))
+        .map(|(name, _)| name);
+    let enis = t
+        .network_interfaces()
+        .filter(|(_, e)| here(&e.subnet) && e.public_ip != PublicIp::None)
+        .map(|(name, _)| name);
+    let nats = t
+        .nat_gateways()
+        .filter(|(_, n)| {
+            n.connectivity == NatConnectivity::Public && n.state == NatState::Available && here(&n.subnet)
+        })
+        .map(|(name, _)| name);
+    let balancers = t
+        .load_balancers()
+        .filter(|(_, lb)| {
+            lb.scheme == LbScheme::InternetFacing && lb.subnets.iter().any(|subnet| here(subnet))
+        })
+        .map(|(name, _)| name);
+    let users: Vec<&Name> = instances.chain(enis).chain(nats).chain(balancers).collect();
+    (!users.is_empty()).then(|| {
+        let text = format!("public addresses of {} still use it; release those first", quoted(users));
+        Refusal::new(Cfg::IgwInUse, &["IGW-02"], name, text)
+    })
+}
