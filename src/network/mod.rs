@@ -10,6 +10,7 @@ pub mod code;
 pub mod flow;
 pub mod group;
 pub mod line;
+pub mod model;
 pub mod name;
 pub mod notation;
 pub mod price;

@@ -1,0 +1,11 @@
+//! The compiled network, and the walk of packets through it.
+//!
+//! [`Model::new`] turns a topology into arenas of small records once; [`Model::verdict`] then walks the
+//! request and the reply of a flow through them (FLOW-01). There is no other reachability anywhere.
+
+mod build;
+mod data;
+mod lpm;
+
+pub use data::Model;
+pub(crate) use data::*;
