@@ -14,7 +14,7 @@ use crate::network::notation::LbProtocol;
 use crate::network::resource::{
     Appliances, BlockPublicAccess, ConnectionState, EndpointPolicy, EndpointType,
 };
-use crate::network::resource::{Era, LbType, NatConnectivity, NatScope, NatState};
+use crate::network::resource::{Era, LbType, NatScope, NatState};
 use crate::network::traffic::Traffic;
 
 macro_rules! ids {
@@ -155,7 +155,6 @@ pub(crate) struct AclLine {
 #[derive(Debug)]
 pub(crate) struct Group {
     pub name: Name,
-    pub vpc: VpcId,
     pub ingress: Vec<GroupLine>,
     pub egress: Vec<GroupLine>,
 }
@@ -188,7 +187,6 @@ pub(crate) enum Behind {
 pub(crate) struct Interface {
     pub owner: Name,
     pub role: Role,
-    pub instance: Option<Name>,
     pub subnet: SubnetId,
     pub vpc: VpcId,
     pub addresses: Vec<Addr>,
@@ -231,7 +229,6 @@ pub(crate) struct Edge {
 pub(crate) struct Nat {
     pub name: Name,
     pub interface: Option<InterfaceId>,
-    pub connectivity: NatConnectivity,
     pub scope: NatScope,
     pub state: NatState,
 }
@@ -329,7 +326,6 @@ pub(crate) struct Vpn {
     pub name: Name,
     pub site: Option<SiteId>,
     pub vgw: Option<VgwId>,
-    pub tgw: Option<TgwId>,
     pub attachment: Option<AttachmentId>,
     pub up: bool,
     /// Prefixes that reach the other side: typed in, or announced.
@@ -426,7 +422,6 @@ pub(crate) struct ListenerEntry {
 #[derive(Debug)]
 pub(crate) struct TargetGroup {
     pub name: Name,
-    pub vpc: Option<VpcId>,
     pub protocol: LbProtocol,
     pub cross_zone: Option<bool>,
     pub preserve_client_ip: bool,
@@ -511,6 +506,8 @@ pub struct Model {
     pub(crate) private: HashMap<IpAddr, Vec<InterfaceId>>,
     /// Zones and Regions by number.
     pub(crate) atoms: Vec<Name>,
+    /// Entries of the prefix lists, by name or AWS id.
+    pub(crate) listed: HashMap<Name, Vec<IpNet>>,
     /// Ranges of AWS services by service and Region.
     pub(crate) service_ranges: Vec<(Name, Atom, Vec<IpNet>)>,
 }
@@ -546,6 +543,7 @@ impl Model {
             public: HashMap::new(),
             private: HashMap::new(),
             atoms: Vec::new(),
+            listed: HashMap::new(),
             service_ranges: Vec::new(),
         }
     }

@@ -5,7 +5,10 @@
 
 mod build;
 mod data;
+mod ends;
+mod judge;
 mod lpm;
 
 pub use data::Model;
 pub(crate) use data::*;
+pub(crate) use ends::NoEnd;

@@ -59,7 +59,6 @@ impl Builder<'_> {
             targets.sort_by(|a, b| (&a.label, a.port).cmp(&(&b.label, b.port)));
             self.model.target_groups.push(TargetGroup {
                 name: name.clone(),
-                vpc: self.numbers.vpcs.get(&group.vpc).copied(),
                 protocol: group.protocol,
                 cross_zone: group.cross_zone.filter(|_| group.target_type != TargetType::Alb),
                 preserve_client_ip: preserves(group),
@@ -146,7 +145,8 @@ impl Builder<'_> {
 
     /// Ranges of S3 and DynamoDB: those of the topology's prefix lists, else the table below.
     fn service_ranges(&mut self) {
-        for (_, list) in self.topology.prefix_lists() {
+        for (name, list) in self.topology.prefix_lists() {
+            self.model.listed.insert(name.clone(), list.entries.clone());
             if let Some(service) = &list.service {
                 let region = self.atom(&list.region);
                 self.model.service_ranges.push((service.0.clone(), region, list.entries.clone()));

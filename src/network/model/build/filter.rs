@@ -62,14 +62,13 @@ impl Builder<'_> {
 
     fn groups(&mut self) {
         for (name, group) in self.topology.security_groups() {
-            let vpc = self.numbers.vpcs.get(&group.vpc).copied().unwrap_or(VpcId(u32::MAX));
+            let vpc = self.numbers.vpcs.get(&group.vpc);
             let egress = match &group.egress {
                 Some(rules) => self.group_lines(rules),
-                None => open_egress(self.model.vpcs.get(vpc.index())),
+                None => open_egress(vpc.map(|vpc| &self.model.vpcs[vpc.index()])),
             };
             self.model.groups.push(Group {
                 name: name.clone(),
-                vpc,
                 ingress: self.group_lines(&group.ingress),
                 egress,
             });

@@ -64,7 +64,6 @@ impl Builder<'_> {
                 name: name.clone(),
                 site,
                 vgw: vpn.vpn_gateway.as_ref().and_then(|vgw| self.numbers.vgws.get(vgw).copied()),
-                tgw: vpn.transit_gateway.as_ref().and_then(|tgw| self.numbers.tgws.get(tgw).copied()),
                 attachment: None,
                 up: vpn.tunnels_up > 0,
                 prefixes,

@@ -22,7 +22,6 @@ impl Builder<'_> {
             self.model.interfaces.push(Interface {
                 owner: found.owner,
                 role: found.role,
-                instance: found.instance,
                 subnet,
                 vpc,
                 addresses: found.addresses,
@@ -60,7 +59,6 @@ impl Builder<'_> {
             self.model.nats.push(Nat {
                 name: name.clone(),
                 interface: interface.copied(),
-                connectivity: nat.connectivity,
                 scope: nat.scope,
                 state: nat.state,
             });

@@ -1,0 +1,126 @@
+//! From a flow to a verdict.
+
+use super::data::Model;
+use super::ends::{NoEnd, Receiver, Sender};
+use crate::network::code::Warning;
+use crate::network::explain;
+use crate::network::flow::{End, Flow};
+use crate::network::portset::PortSet;
+use crate::network::traffic::Protocol;
+use crate::network::verdict::{Outcome, Verdict};
+use crate::network::walk::{Load, Packet, Walker, client_ports};
+
+/// More draws than this are not tried out for a warning.
+const MOST_DRAWS: usize = 64;
+
+impl Model {
+    /// The verdict on a flow, with its trace and everything that stands in the way.
+    ///
+    /// Where the receiver has several addresses (the nodes of a balancer, the interfaces of an endpoint), one that
+    /// works is enough (PL-47); where none does, the first one is explained.
+    pub fn verdict(&self, flow: &Flow) -> Verdict {
+        let (sender, receivers) = match self.ends_of(flow) {
+            Ok(ends) => ends,
+            Err(no) => return explain::no_end(flow, no),
+        };
+        let mut first = None;
+        for receiver in receivers {
+            let verdict = self.judge(flow, &sender, receiver);
+            if verdict.outcome == Outcome::Reachable {
+                return verdict;
+            }
+            first.get_or_insert(verdict);
+        }
+        first.unwrap_or_else(|| explain::no_end(flow, NoEnd::nothing(&flow.to)))
+    }
+
+    /// Whether the flow connects: the same walk without its notes.
+    pub fn connects(&self, flow: &Flow) -> bool {
+        let Ok((sender, receivers)) = self.ends_of(flow) else { return false };
+        receivers.into_iter().any(|receiver| {
+            let mut walker = self.walker(flow, &sender, receiver);
+            walker.keep_notes = false;
+            walker.every_blocker = false;
+            walker.run();
+            walker.connects()
+        })
+    }
+
+    /// All TCP or UDP ports on which the flow would connect, whatever port it names.
+    pub fn open_ports(&self, from: &End, to: &End, protocol: Protocol) -> PortSet {
+        let mut flow = Flow { protocol, port: 1, ..Flow::tcp(from.clone(), to.clone(), 1) };
+        let Ok((sender, receivers)) = self.ends_of(&flow) else { return PortSet::empty() };
+        let mut open = PortSet::empty();
+        for receiver in receivers {
+            let mut walker = self.walker(&flow, &sender, receiver);
+            walker.packet.load = Load::Set(PortSet::all());
+            walker.keep_notes = false;
+            walker.every_blocker = false;
+            walker.run();
+            if let Some(ports) = walker.split.take() {
+                // Behind a balancer each listener has a way of its own.
+                for port in ports {
+                    flow.port = port;
+                    let mut single = self.walker(&flow, &sender, receiver);
+                    single.keep_notes = false;
+                    single.every_blocker = false;
+                    single.run();
+                    if single.connects() {
+                        open.insert(crate::network::traffic::PortRange::one(port));
+                    }
+                }
+            } else if walker.connects()
+                && let Some(found) = walker.wanted()
+            {
+                open.extend(&found);
+            }
+        }
+        open
+    }
+
+    fn ends_of(&self, flow: &Flow) -> Result<(Sender, Vec<Receiver>), NoEnd> {
+        let sender = self.sender(flow)?;
+        let receivers = self.receivers(flow, &sender)?;
+        Ok((sender, receivers))
+    }
+
+    fn walker(&self, flow: &Flow, sender: &Sender, receiver: Receiver) -> Walker<'_> {
+        let protocol = match flow.protocol {
+            Protocol::ICMP if receiver.address.is_ipv6() => Protocol::ICMP6,
+            protocol => protocol,
+        };
+        let packet = Packet {
+            src: sender.address,
+            dst: receiver.address,
+            protocol,
+            load: Load::request(protocol, flow.port),
+            reply_ports: client_ports(flow.source_port),
+            bearer: sender.bearer,
+            lost: None,
+        };
+        let mut walker = Walker::new(self, sender.origin, packet);
+        walker.goal = receiver.interface;
+        walker.named = matches!(flow.to, End::Named(_));
+        walker
+    }
+
+    fn judge(&self, flow: &Flow, sender: &Sender, receiver: Receiver) -> Verdict {
+        let mut walker = self.walker(flow, sender, receiver);
+        walker.run();
+        let draws = walker.draws.min(MOST_DRAWS);
+        let connects = walker.connects();
+        let differs = (1..draws).any(|draw| {
+            let mut other = self.walker(flow, sender, receiver);
+            other.draw = draw;
+            other.keep_notes = false;
+            other.every_blocker = false;
+            other.run();
+            other.connects() != connects
+        });
+        let mut verdict = explain::verdict(self, flow, &walker.findings);
+        if differs && let Some(step) = verdict.forward.iter().find(|step| step.kind == "target-group") {
+            verdict.warnings.push((Warning::NlbDrawDependent, step.place.clone()));
+        }
+        verdict
+    }
+}

@@ -1,0 +1,390 @@
+//! VPN gateways, VPN connections, Direct Connect and sites (FLOW-08).
+
+use super::Walker;
+use super::event::Event;
+use super::packet::{Arrival, Device, Origin};
+use super::stop::Stop;
+use super::subnet::is_private;
+use crate::network::code::{AwsCode, OwnCode};
+use crate::network::model::*;
+use crate::network::resource::VifType;
+use ipnet::IpNet;
+
+/// A way from a site into AWS.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum WayIn {
+    VpnToGateway(VpnId, VgwId),
+    VpnToHub(VpnId, AttachmentId),
+    VifToGateway(u32, VgwId),
+    VifToHub(u32, DxgwId, AttachmentId),
+}
+
+/// How well a way in fits a destination.
+#[derive(Clone, Copy, Debug)]
+struct Candidate {
+    way: WayIn,
+    /// Length of the announced prefix, `None` where nothing announced fits.
+    length: Option<u8>,
+    up: bool,
+    direct_connect: bool,
+    filtered: bool,
+}
+
+impl Walker<'_> {
+    /// From a VPC to its VPN gateway, which forwards only to prefixes that it knows (VPN-03).
+    pub(super) fn leave_by_vpn_gateway(&mut self, id: VgwId, vpc: VpcId) -> Result<Arrival, Stop> {
+        let model = self.model;
+        let vgw = &model.vgws[id.index()];
+        let event = Event::VpnGateway { vgw: id, into: false };
+        self.pass(Device::VpnGateway(id), event)?;
+        if self.packet.dst.is_ipv6() {
+            return Err(self.dead_end(OwnCode::AddressFamily, &["VPN-07"], event));
+        }
+        if model.vpcs[vpc.index()].interface_at(self.packet.src).is_none() {
+            return Err(self.dead_end(
+                AwsCode::VgwPrivateIpAssociationForEgress,
+                &["VPN-05", "PCX-10"],
+                event,
+            ));
+        }
+        match (vgw.known.get(self.packet.dst), vgw.known_down.get(self.packet.dst)) {
+            (Some(route), _) => {
+                self.note(event, &["VPN-03", "VPN-04"]);
+                self.uplink(*route)
+            }
+            (None, Some(route)) => Err(self.line_down(route.via)),
+            (None, None) => {
+                let through = model.dxgws.iter().position(|dxgw| {
+                    dxgw.vgws.contains(&id) && dxgw.vgws.iter().any(|other| self.vpc_of_vgw_contains(*other))
+                });
+                match through {
+                    Some(at) => {
+                        let dxgw = DxgwId(u32::try_from(at).unwrap_or(u32::MAX));
+                        let event = Event::DirectConnectGateway { dxgw };
+                        Err(self.dead_end(OwnCode::DxgwNoTransit, &["DX-03"], event))
+                    }
+                    None => Err(self.dead_end(OwnCode::VgwUnknownPrefix, &["VPN-03"], event)),
+                }
+            }
+        }
+    }
+
+    fn vpc_of_vgw_contains(&self, vgw: VgwId) -> bool {
+        let vpc = self.model.vgws[vgw.index()].vpc;
+        self.model.vpcs.get(vpc.index()).is_some_and(|vpc| vpc.contains(self.packet.dst))
+    }
+
+    fn uplink(&mut self, route: VgwRoute) -> Result<Arrival, Stop> {
+        match route.via {
+            Uplink::Vpn(vpn) => self.note(Event::Vpn { vpn }, &["VPN-01"]),
+            Uplink::Vif(vif) => self.note(Event::Vif { vif }, &["DX-01"]),
+            Uplink::Said => {}
+        }
+        match route.site {
+            Some(site) => self.reach_site(site),
+            None => {
+                let event = Event::Nowhere { addr: self.packet.dst };
+                Err(self.dead_end(AwsCode::UnknownDestination, &["VPN-03"], event))
+            }
+        }
+    }
+
+    fn line_down(&mut self, via: Uplink) -> Stop {
+        match via {
+            Uplink::Vpn(vpn) => self.dead_end(AwsCode::BadStateVpn, &["VPN-01"], Event::Vpn { vpn }),
+            Uplink::Vif(vif) => self.dead_end(AwsCode::BadState, &["DX-07"], Event::Vif { vif }),
+            Uplink::Said => {
+                let event = Event::Nowhere { addr: self.packet.dst };
+                self.dead_end(AwsCode::UnknownDestination, &["VPN-03"], event)
+            }
+        }
+    }
+
+    pub(super) fn to_site_by_vpn(&mut self, id: VpnId) -> Result<Arrival, Stop> {
+        let vpn = &self.model.vpns[id.index()];
+        let event = Event::Vpn { vpn: id };
+        if !vpn.up {
+            return Err(self.dead_end(AwsCode::TgwBadStateVpn, &["VPN-01", "TGW-01"], event));
+        }
+        self.note(event, &["VPN-01"]);
+        match vpn.site {
+            Some(site) => self.reach_site(site),
+            None => Err(self.dead_end(AwsCode::UnknownDestination, &["VPN-01"], event)),
+        }
+    }
+
+    pub(super) fn to_site_by_dxgw(&mut self, id: DxgwId) -> Result<Arrival, Stop> {
+        let model = self.model;
+        let event = Event::DirectConnectGateway { dxgw: id };
+        self.pass(Device::DirectConnectGateway(id), event)?;
+        let lines = &model.dxgws[id.index()].sites;
+        let owner = |up: bool| {
+            lines.iter().find(|(site, vif)| {
+                let vif = &model.vifs[*vif as usize];
+                vif.kind == VifType::Transit
+                    && vif.up == up
+                    && model.sites[site.index()].contains(self.packet.dst)
+            })
+        };
+        match (owner(true).copied(), owner(false).copied()) {
+            (Some((site, vif)), _) => {
+                self.note(Event::Vif { vif }, &["DX-01"]);
+                self.reach_site(site)
+            }
+            (None, Some((_, vif))) => Err(self.dead_end(AwsCode::BadState, &["DX-07"], Event::Vif { vif })),
+            (None, None) => Err(self.dead_end(OwnCode::DxgwNoTransit, &["DX-03"], event)),
+        }
+    }
+
+    /// The packet reached a site.
+    pub(super) fn reach_site(&mut self, id: SiteId) -> Result<Arrival, Stop> {
+        let site = &self.model.sites[id.index()];
+        let event = Event::Site { site: id };
+        if self.replying {
+            if self.origin == Origin::Site(id) {
+                self.note(event, &["FLOW-08"]);
+                return Ok(Arrival::Site(id));
+            }
+            return Err(self.dead_end(OwnCode::ReplyMisdelivered, &["PCX-12"], event));
+        }
+        if !site.contains(self.packet.dst) && self.site_by_public(id).is_none() {
+            return Err(self.dead_end(AwsCode::NoSourceOrDestination, &["FLOW-08"], event));
+        }
+        self.note(event, &["FLOW-08"]);
+        Ok(Arrival::Site(id))
+    }
+
+    fn site_by_public(&self, id: SiteId) -> Option<&IpNet> {
+        let vifs = self.model.sites[id.index()].vifs.iter();
+        vifs.flat_map(|vif| &self.model.vifs[*vif as usize].prefixes)
+            .find(|net| net.contains(&self.packet.dst))
+    }
+
+    /// A site hands every packet for AWS to its gateway, announced or not.
+    pub(super) fn leave_site(&mut self, id: SiteId) -> Result<Arrival, Stop> {
+        let site = &self.model.sites[id.index()];
+        let event = Event::SiteRoute { site: id };
+        self.tick(event)?;
+        if site.contains(self.packet.dst) && !self.replying {
+            self.note(Event::Site { site: id }, &["FLOW-08"]);
+            return Ok(Arrival::Site(id));
+        }
+        if !site.routes_back {
+            return Err(self.dead_end(AwsCode::NoRouteToDestination, &["FLOW-08"], event));
+        }
+        if let Some(arrival) = self.leave_by_public_vif(id) {
+            return arrival;
+        }
+        let Some(best) = self.way_in(id) else {
+            return Err(self.dead_end(AwsCode::NoRouteToDestination, &["FLOW-08", "DX-01"], event));
+        };
+        self.note(event, &["FLOW-08"]);
+        match best.way {
+            WayIn::VpnToGateway(vpn, vgw) => {
+                if !best.up {
+                    return Err(self.line_down(Uplink::Vpn(vpn)));
+                }
+                self.note(Event::Vpn { vpn }, &["VPN-01"]);
+                self.enter_by_vpn_gateway(vgw)
+            }
+            WayIn::VifToGateway(vif, vgw) => {
+                if !best.up {
+                    return Err(self.line_down(Uplink::Vif(vif)));
+                }
+                self.note(Event::Vif { vif }, &["DX-01"]);
+                self.enter_by_direct_connect(vif, vgw, best.filtered)
+            }
+            WayIn::VpnToHub(vpn, attachment) => {
+                let event = Event::Vpn { vpn };
+                if !best.up {
+                    return Err(self.dead_end(AwsCode::TgwBadStateVpn, &["VPN-01", "TGW-01"], event));
+                }
+                self.note(event, &["VPN-01"]);
+                self.enter_hub_from_site(attachment)
+            }
+            WayIn::VifToHub(vif, dxgw, attachment) => {
+                if !best.up {
+                    return Err(self.line_down(Uplink::Vif(vif)));
+                }
+                self.note(Event::Vif { vif }, &["DX-01"]);
+                self.pass(Device::DirectConnectGateway(dxgw), Event::DirectConnectGateway { dxgw })?;
+                if best.filtered {
+                    let event = Event::DirectConnectGateway { dxgw };
+                    return Err(self.dead_end(OwnCode::DxPrefixFiltered, &["DX-04"], event));
+                }
+                self.enter_hub_from_site(attachment)
+            }
+        }
+    }
+
+    fn enter_hub_from_site(&mut self, id: AttachmentId) -> Result<Arrival, Stop> {
+        let attachment = &self.model.attachments[id.index()];
+        let event = Event::Attachment { attachment: id, entering: true };
+        if !super::transit::carries(attachment.state) {
+            return Err(self.dead_end(AwsCode::BadStateAttachment, &["TGW-01"], event));
+        }
+        self.pass(Device::Attachment(id), event)?;
+        self.note(event, &["TGW-01"]);
+        self.hub(attachment.tgw, id, None)
+    }
+
+    fn enter_by_direct_connect(&mut self, vif: u32, vgw: VgwId, filtered: bool) -> Result<Arrival, Stop> {
+        if let Some(dxgw) = self.model.vifs[vif as usize].dxgw {
+            let event = Event::DirectConnectGateway { dxgw };
+            self.pass(Device::DirectConnectGateway(dxgw), event)?;
+            if filtered {
+                return Err(self.dead_end(OwnCode::DxPrefixFiltered, &["DX-04"], event));
+            }
+            self.note(event, &["DX-02", "DX-04"]);
+        }
+        self.enter_by_vpn_gateway(vgw)
+    }
+
+    /// In by a VPN gateway: only to private addresses of interfaces in its VPC, or to another site (VPN-05, VPN-06).
+    fn enter_by_vpn_gateway(&mut self, id: VgwId) -> Result<Arrival, Stop> {
+        let model = self.model;
+        let vgw = &model.vgws[id.index()];
+        let event = Event::VpnGateway { vgw: id, into: true };
+        self.pass(Device::VpnGateway(id), event)?;
+        if self.packet.dst.is_ipv6() {
+            return Err(self.dead_end(OwnCode::AddressFamily, &["VPN-07"], event));
+        }
+        let Some(vpc) = model.vpcs.get(vgw.vpc.index()) else {
+            return Err(self.dead_end(AwsCode::BadStateAttachment, &["VPN-01"], event));
+        };
+        let entry = vgw.table.and_then(|t| Some((t, model.tables[t.index()].routes.get(self.packet.dst)?)));
+        if let Some((table, entry)) = entry
+            && entry.hop != Hop::Local
+        {
+            self.note(event, &["VPN-05"]);
+            let event = Event::Route {
+                subnet: None,
+                table,
+                destination: entry.destination,
+                hop: entry.hop,
+                origin: entry.origin,
+            };
+            return self.follow(entry.hop, vgw.vpc, None, event);
+        }
+        if vpc.interface_at(self.packet.dst).is_none() {
+            if let Some(route) = vgw.known.get(self.packet.dst).copied()
+                && route.site.is_some()
+                && Origin::Site(route.site.unwrap_or(SiteId(u32::MAX))) != self.origin
+            {
+                self.note(event, &["VPN-06"]);
+                return self.uplink(route);
+            }
+            return Err(self.dead_end(
+                AwsCode::VgwPrivateIpAssociationForIngress,
+                &["VPN-05", "PCX-10", "CODE-25"],
+                event,
+            ));
+        }
+        self.note(event, &["VPN-05"]);
+        self.within(vgw.vpc, None)
+    }
+
+    /// Over a public virtual interface to an address of Amazon's (DX-05).
+    fn leave_by_public_vif(&mut self, id: SiteId) -> Option<Result<Arrival, Stop>> {
+        let model = self.model;
+        if is_private(self.packet.dst) {
+            return None;
+        }
+        let amazon = model.public.contains_key(&self.packet.dst);
+        let vif = model.sites[id.index()].vifs.iter().copied().find(|vif| {
+            let vif = &model.vifs[*vif as usize];
+            vif.kind == VifType::Public && vif.up && !vif.prefixes.is_empty()
+        })?;
+        if !amazon {
+            return None;
+        }
+        let prefix = model.vifs[vif as usize].prefixes.first()?;
+        self.note(Event::Vif { vif }, &["DX-05"]);
+        self.packet.src = prefix.hosts().next().unwrap_or_else(|| prefix.addr());
+        Some(self.internet())
+    }
+
+    /// The way that the site prefers: the longest announced prefix, lines that are up, Direct Connect first.
+    fn way_in(&self, id: SiteId) -> Option<Candidate> {
+        let mut candidates = Vec::new();
+        self.vpn_ways(id, &mut candidates);
+        self.direct_connect_ways(id, &mut candidates);
+        let rank = |c: &Candidate| (c.length, c.up, c.direct_connect, !c.filtered);
+        // The first of equals, in the order of names.
+        candidates.into_iter().reduce(|best, next| if rank(&next) > rank(&best) { next } else { best })
+    }
+
+    fn vpn_ways(&self, id: SiteId, candidates: &mut Vec<Candidate>) {
+        let model = self.model;
+        for vpn_id in &model.sites[id.index()].vpns {
+            let vpn = &model.vpns[vpn_id.index()];
+            let plain =
+                |way, length| Candidate { way, length, up: vpn.up, direct_connect: false, filtered: false };
+            if let Some(vgw) = vpn.vgw {
+                let length = self.announced_by_gateway(vgw, id);
+                candidates.push(plain(WayIn::VpnToGateway(*vpn_id, vgw), length));
+            }
+            if let Some(attachment) = vpn.attachment {
+                let length = self.announced_by_hub(attachment);
+                candidates.push(plain(WayIn::VpnToHub(*vpn_id, attachment), length));
+            }
+        }
+    }
+
+    fn direct_connect_ways(&self, id: SiteId, candidates: &mut Vec<Candidate>) {
+        let model = self.model;
+        for vif_id in &model.sites[id.index()].vifs {
+            let vif = &model.vifs[*vif_id as usize];
+            if vif.kind == VifType::Public {
+                continue;
+            }
+            let plain =
+                |way, length, filtered| Candidate { way, length, up: vif.up, direct_connect: true, filtered };
+            if let Some(vgw) = vif.vgw {
+                let length = self.announced_by_gateway(vgw, id);
+                candidates.push(plain(WayIn::VifToGateway(*vif_id, vgw), length, false));
+            }
+            let Some(dxgw) = vif.dxgw else { continue };
+            let gateway = &model.dxgws[dxgw.index()];
+            for vgw in gateway.vgws.iter().filter(|_| vif.kind == VifType::Private) {
+                let length = self.announced_by_gateway(*vgw, id);
+                let filtered = length.is_some() && !self.passes_filter(*vgw, &gateway.allowed);
+                candidates.push(plain(WayIn::VifToGateway(*vif_id, *vgw), length, filtered));
+            }
+            for attachment in gateway.attachments.iter().filter(|_| vif.kind == VifType::Transit) {
+                let length = self.announced_by_hub(*attachment);
+                let allowed = &gateway.allowed;
+                let announced =
+                    allowed.is_empty() || allowed.iter().any(|net| net.contains(&self.packet.dst));
+                candidates.push(plain(WayIn::VifToHub(*vif_id, dxgw, *attachment), length, !announced));
+            }
+        }
+    }
+
+    /// The prefix that a VPN gateway announces for the destination: its VPC's, or another site's (VPN-06).
+    fn announced_by_gateway(&self, vgw: VgwId, site: SiteId) -> Option<u8> {
+        let vgw = &self.model.vgws[vgw.index()];
+        let vpc = self.model.vpcs.get(vgw.vpc.index())?;
+        let own = vpc.cidrs.iter().filter(|net| net.contains(&self.packet.dst)).map(IpNet::prefix_len).max();
+        let others = || {
+            let known = vgw.known.matches(self.packet.dst).find(|(_, route)| route.site != Some(site));
+            known.map(|(length, _)| length)
+        };
+        own.or_else(others)
+    }
+
+    /// The route that the table of an attachment has for the destination.
+    fn announced_by_hub(&self, id: AttachmentId) -> Option<u8> {
+        let attachment = &self.model.attachments[id.index()];
+        let (_, table) = attachment.tables.first()?;
+        let found = self.model.tgw_tables[table.index()].routes.matches(self.packet.dst).next();
+        found.map(|(length, _)| length)
+    }
+
+    /// A VPC's range is announced only if the list has it or a larger one (DX-04).
+    fn passes_filter(&self, vgw: VgwId, allowed: &[IpNet]) -> bool {
+        let Some(vpc) = self.model.vpcs.get(self.model.vgws[vgw.index()].vpc.index()) else { return false };
+        let own = vpc.cidrs.iter().find(|net| net.contains(&self.packet.dst));
+        allowed.is_empty() || own.is_some_and(|own| allowed.iter().any(|net| net.contains(own)))
+    }
+}

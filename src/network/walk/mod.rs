@@ -1,0 +1,281 @@
+//! The walk of a flow's request and reply through the compiled network.
+//!
+//! A walk is made of legs. A leg is one connection of IP: from a host to where its packets end, with the
+//! translations on the way. A load balancer or an interface endpoint ends one leg and begins the next, so
+//! that a flow through PrivateLink has two of them and no route ever joins the two VPCs (PL-01). The request
+//! walks the legs in order, the reply walks them back (FLOW-09).
+
+mod arrive;
+mod balancer;
+mod edge;
+mod endpoint;
+mod event;
+mod filter;
+mod hybrid;
+mod nat;
+mod packet;
+mod peering;
+mod reply;
+mod stop;
+mod subnet;
+mod transit;
+
+pub(crate) use event::*;
+pub(crate) use packet::*;
+pub(crate) use stop::Stop;
+
+use std::net::IpAddr;
+
+use super::code::{AwsCode, OwnCode};
+use super::model::{EndpointId, InterfaceId, Model, SubnetId, VpcId};
+use super::traffic::PortRange;
+use crate::network::notation::Direction;
+
+/// More devices than any real path has; a walk that passes them goes in circles.
+const MOST_HOPS: u32 = 48;
+
+/// A connection: where it began, what happened on the way, where it ended.
+#[derive(Clone, Debug)]
+pub(crate) struct Leg {
+    pub origin: Origin,
+    /// The packet as its receiver saw it.
+    pub packet: Packet,
+    pub translations: Vec<Translation>,
+    pub devices: Vec<Device>,
+    pub arrival: Arrival,
+    /// It began at a load balancer's node, and goes to a target in the node's own VPC.
+    pub direct_target: bool,
+}
+
+/// A walk in progress.
+pub(crate) struct Walker<'m> {
+    pub model: &'m Model,
+    pub packet: Packet,
+    pub origin: Origin,
+    /// The interface that the flow names, where it names one.
+    pub goal: Option<InterfaceId>,
+    /// Whether the destination was named and not dialled (CODE-24).
+    pub named: bool,
+    pub findings: Findings,
+    pub keep_notes: bool,
+    pub every_blocker: bool,
+    /// Which of the choices that AWS leaves open is taken: 0 is the first by name (PL-05).
+    pub draw: usize,
+    /// How many there were.
+    pub draws: usize,
+    /// The load of the request when it arrived.
+    request_load: Option<Load>,
+    /// Listener ports that a set of ports fell apart into.
+    pub split: Option<Vec<u16>>,
+    legs: Vec<Leg>,
+    translations: Vec<Translation>,
+    devices: Vec<Device>,
+    replying: bool,
+    /// A blocker was found; from here on it is only looked for more of them.
+    beyond: bool,
+    ahead: bool,
+    hops: u32,
+    tgw_peerings: u32,
+}
+
+impl<'m> Walker<'m> {
+    pub(crate) fn new(model: &'m Model, origin: Origin, packet: Packet) -> Self {
+        Walker {
+            model,
+            packet,
+            origin,
+            goal: None,
+            named: false,
+            findings: Findings::default(),
+            keep_notes: true,
+            every_blocker: true,
+            draw: 0,
+            draws: 1,
+            request_load: None,
+            split: None,
+            legs: Vec::new(),
+            translations: Vec::new(),
+            devices: Vec::new(),
+            replying: false,
+            beyond: false,
+            ahead: false,
+            hops: 0,
+            tgw_peerings: 0,
+        }
+    }
+
+    /// Walks the request and, where it arrives, the reply. What stops either is among the findings.
+    pub(crate) fn run(&mut self) {
+        if self.request().is_ok() {
+            self.request_load = Some(self.packet.load.clone());
+            self.reply();
+        }
+    }
+
+    /// Whether the flow connects.
+    pub(crate) fn connects(&self) -> bool {
+        self.findings.blockers.is_empty() && self.split.is_none()
+    }
+
+    fn request(&mut self) -> Result<(), Stop> {
+        let mut arrival = self.start()?;
+        loop {
+            let direct =
+                matches!(self.origin, Origin::Interface(id) if self.is_node(id)) && self.devices.is_empty();
+            self.legs.push(Leg {
+                origin: self.origin,
+                packet: self.packet.clone(),
+                translations: std::mem::take(&mut self.translations),
+                devices: std::mem::take(&mut self.devices),
+                arrival,
+                direct_target: direct && self.arrived_near(arrival),
+            });
+            arrival = match arrival {
+                Arrival::Node(node, balancer) => self.balance(node, balancer, None)?,
+                Arrival::EndpointOf(interface, endpoint) => match self.provider(interface, endpoint)? {
+                    Some(arrival) => arrival,
+                    None => return Ok(()),
+                },
+                _ => return Ok(()),
+            };
+        }
+    }
+
+    fn is_node(&self, id: InterfaceId) -> bool {
+        matches!(self.model.interfaces[id.index()].behind, super::model::Behind::Node(_))
+    }
+
+    /// Whether the leg ended in the VPC in which it began.
+    fn arrived_near(&self, arrival: Arrival) -> bool {
+        let vpc = |id: InterfaceId| self.model.interfaces[id.index()].vpc;
+        match (self.origin, arrival) {
+            (
+                Origin::Interface(from),
+                Arrival::Interface(to) | Arrival::Node(to, _) | Arrival::EndpointOf(to, _),
+            ) => vpc(from) == vpc(to),
+            _ => false,
+        }
+    }
+
+    /// The packet leaves its sender.
+    fn start(&mut self) -> Result<Arrival, Stop> {
+        match self.origin {
+            Origin::Interface(id) => self.start_at(id),
+            Origin::Internet => self.internet(),
+            Origin::Site(site) => self.leave_site(site),
+            Origin::Classic(classic) => self.leave_classic(classic),
+        }
+    }
+
+    fn start_at(&mut self, id: InterfaceId) -> Result<Arrival, Stop> {
+        let interface = &self.model.interfaces[id.index()];
+        if interface.vpc.index() >= self.model.vpcs.len() {
+            return Err(self.dead_end(
+                AwsCode::UnassociatedComponent,
+                &["CODE-05"],
+                Event::Host { interface: id },
+            ));
+        }
+        if interface.addresses.iter().any(|addr| addr.private == self.packet.dst) {
+            // A host that talks to itself never leaves its own stack.
+            self.note(Event::Host { interface: id }, &["SG-04"]);
+            return Ok(Arrival::Interface(id));
+        }
+        if !interface.running {
+            self.filtered(AwsCode::BadState.into(), &["CODE-21"], Event::Host { interface: id })?;
+        }
+        if self.is_amazon(interface.vpc, self.packet.dst) {
+            self.note(Event::Amazon { addr: self.packet.dst }, &["SG-12", "DNS-02"]);
+            return Ok(Arrival::Amazon);
+        }
+        self.check_groups(Filtered::Interface(id), Direction::Egress)?;
+        self.leave(interface.subnet)
+    }
+
+    /// One more device; too many mean a circle.
+    fn tick(&mut self, event: Event) -> Result<(), Stop> {
+        self.hops += 1;
+        if self.hops > MOST_HOPS {
+            return Err(self.dead_end(OwnCode::Loop, &["FLOW-11", "NAT-03"], event));
+        }
+        Ok(())
+    }
+
+    /// Remembers a device; the same one twice on one leg of one direction is a loop (FLOW-11).
+    fn pass(&mut self, device: Device, event: Event) -> Result<(), Stop> {
+        self.tick(event)?;
+        if device.is_stateful_appliance() && self.devices.contains(&device) {
+            return Err(self.dead_end(OwnCode::Loop, &["FLOW-11"], event));
+        }
+        self.devices.push(device);
+        Ok(())
+    }
+
+    /// The interface's VPC has a service at that address that nothing filters (SG-12, DNS-02).
+    fn is_amazon(&self, vpc: VpcId, addr: IpAddr) -> bool {
+        match addr {
+            IpAddr::V4(addr) => {
+                let [a, b, c, d] = addr.octets();
+                let link_local = a == 169 && b == 254 && c == 169 && matches!(d, 253 | 254 | 123);
+                let resolver = self.resolver(vpc) == Some(IpAddr::V4(addr));
+                link_local || resolver
+            }
+            IpAddr::V6(addr) => addr.segments() == [0xfd00, 0xec2, 0, 0, 0, 0, 0, 0x253],
+        }
+    }
+
+    /// The Amazon resolver of a VPC: the primary range plus two (ADDR-09).
+    fn resolver(&self, vpc: VpcId) -> Option<IpAddr> {
+        let vpc = self.model.vpcs.get(vpc.index())?;
+        let Some(ipnet::IpNet::V4(primary)) = vpc.cidrs.first() else { return None };
+        vpc.dns_support.then(|| IpAddr::from(std::net::Ipv4Addr::from(u32::from(primary.network()) + 2)))
+    }
+
+    /// Looks at the filters of the end that the packet was meant for, though it never gets there.
+    fn look_ahead(&mut self) {
+        let Some(goal) = self.goal else { return };
+        if self.ahead
+            || !self.legs.is_empty()
+            || self.model.interfaces[goal.index()].vpc.index() == usize::MAX
+        {
+            return;
+        }
+        self.ahead = true;
+        let from = match self.origin {
+            Origin::Interface(id) => Some(self.model.interfaces[id.index()].subnet),
+            _ => None,
+        };
+        self.packet.dst = self.model.interfaces[goal.index()].primary().unwrap_or(self.packet.dst);
+        // What is found lands among the blockers; where the packet would then go is of no interest.
+        let _ahead: Result<Arrival, Stop> = self.deliver(goal, from);
+        self.ahead = false;
+    }
+
+    fn subnet_of(&self, id: InterfaceId) -> SubnetId {
+        self.model.interfaces[id.index()].subnet
+    }
+
+    fn gwlb_interface(&self, id: EndpointId) -> Option<InterfaceId> {
+        self.model.endpoints[id.index()].interfaces.first().copied()
+    }
+
+    /// Ports that a reply must reach.
+    fn reply_load(&self) -> Load {
+        Load::reply(self.packet.protocol, self.packet.reply_ports)
+    }
+}
+
+/// The reply ports of a client that uses one port.
+pub(crate) fn client_ports(port: u16) -> PortRange {
+    PortRange::one(port)
+}
+
+impl Walker<'_> {
+    /// The ports of the wanted set that are left, as the first leg's receiver saw them.
+    pub(crate) fn wanted(&self) -> Option<super::portset::PortSet> {
+        match &self.request_load {
+            Some(Load::Set(set)) => Some(set.clone()),
+            _ => None,
+        }
+    }
+}

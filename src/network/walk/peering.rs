@@ -1,0 +1,104 @@
+//! Over a VPC peering (FLOW-06) and a ClassicLink.
+
+use super::Walker;
+use super::event::{Event, Filtered};
+use super::packet::{Arrival, Device, Lost, Origin};
+use super::stop::Stop;
+use crate::network::code::{AwsCode, OwnCode};
+use crate::network::model::*;
+use crate::network::notation::Direction;
+use crate::network::resource::ConnectionState;
+
+impl Walker<'_> {
+    pub(super) fn peer(&mut self, id: PeeringId, vpc: VpcId, route: Event) -> Result<Arrival, Stop> {
+        let model = self.model;
+        let peering = &model.peerings[id.index()];
+        if peering.state != ConnectionState::Active {
+            return Err(self.dead_end(AwsCode::BadStateRoute, &["PCX-03", "RT-11"], route));
+        }
+        self.note(route, &["RT-04", "PCX-06"]);
+        let into = peering.other(vpc);
+        let event = Event::Peering { peering: id, into };
+        self.pass(Device::Peering(id), event)?;
+        let (near, far) = (&model.vpcs[vpc.index()], &model.vpcs[into.index()]);
+        let linked = |side: &Vpc, addr| {
+            peering.classic_link
+                && side.classic.iter().any(|c| model.classics[c.index()].address == Some(addr))
+        };
+        let fits = |side: &Vpc, addr| side.contains(addr) || linked(side, addr);
+        if self.resolver(into) == Some(self.packet.dst) {
+            return Err(self.dead_end(OwnCode::PeerDnsNotQueryable, &["PCX-15", "DNS-05"], event));
+        }
+        if !fits(far, self.packet.dst) {
+            return Err(self.dead_end(
+                AwsCode::PcxRequiresAddressInVpcCidr,
+                &["PCX-07", "PCX-08", "PCX-09", "CODE-25"],
+                event,
+            ));
+        }
+        if !fits(near, self.packet.src) {
+            return Err(self.dead_end(
+                AwsCode::PcxRequiresAddressInVpcCidr,
+                &["PCX-08", "PCX-10", "CODE-25"],
+                event,
+            ));
+        }
+        self.note(event, &["PCX-03", "PCX-07"]);
+        if near.region != far.region {
+            // Groups cannot be referenced across Regions (SG-08).
+            self.packet.lost.get_or_insert(Lost::OnTheWay);
+        }
+        self.within(into, None)
+    }
+
+    /// From a linked Classic instance (CLINK-03, CLINK-05).
+    pub(super) fn leave_classic(&mut self, id: ClassicId) -> Result<Arrival, Stop> {
+        let model = self.model;
+        let classic = &model.classics[id.index()];
+        let Some(link) = &classic.link else {
+            let event = Event::Nowhere { addr: self.packet.src };
+            return Err(self.dead_end(AwsCode::NoPath, &["CLINK-01"], event));
+        };
+        let event = Event::Classic { classic: id, vpc: link.vpc };
+        if self.packet.dst.is_ipv6() {
+            return Err(self.dead_end(OwnCode::AddressFamily, &["CLINK-03"], event));
+        }
+        if !self.replying {
+            self.check_groups(Filtered::Classic(id), Direction::Egress)?;
+        }
+        let home = &model.vpcs[link.vpc.index()];
+        if home.contains(self.packet.dst) && !self.is_amazon(link.vpc, self.packet.dst) {
+            self.note(event, &["CLINK-02", "CLINK-03"]);
+            return self.within(link.vpc, None);
+        }
+        let extended = home.peerings.iter().find(|(other, peering)| {
+            let peering = &model.peerings[peering.index()];
+            peering.classic_link
+                && peering.state == ConnectionState::Active
+                && model.vpcs[other.index()].contains(self.packet.dst)
+        });
+        match extended {
+            Some((other, peering)) => {
+                self.note(event, &["CLINK-05"]);
+                self.pass(Device::Peering(*peering), Event::Peering { peering: *peering, into: *other })?;
+                self.within(*other, None)
+            }
+            None => Err(self.dead_end(OwnCode::ClassiclinkNoTransit, &["CLINK-05"], event)),
+        }
+    }
+
+    /// To a linked Classic instance, by the 10.0.0.0/8 route (CLINK-03).
+    pub(super) fn deliver_classic(&mut self, id: ClassicId, vpc: VpcId) -> Result<Arrival, Stop> {
+        let event = Event::Classic { classic: id, vpc };
+        if self.replying {
+            if self.origin == Origin::Classic(id) {
+                self.note(event, &["CLINK-03", "SG-02"]);
+                return Ok(Arrival::Classic(id));
+            }
+            return Err(self.dead_end(OwnCode::ReplyMisdelivered, &["PCX-12"], event));
+        }
+        self.note(event, &["CLINK-03"]);
+        self.check_groups(Filtered::Classic(id), Direction::Ingress)?;
+        Ok(Arrival::Classic(id))
+    }
+}

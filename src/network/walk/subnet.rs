@@ -1,0 +1,295 @@
+//! Out of a subnet: its ACL, its route table, and where the route leads.
+
+use std::net::IpAddr;
+
+use super::Walker;
+use super::event::Event;
+use super::packet::{Arrival, Origin, Translation};
+use super::stop::Stop;
+use crate::network::address::is_private_v4;
+use crate::network::code::{AwsCode, Code, OwnCode, Warning};
+use crate::network::model::*;
+use crate::network::notation::Direction;
+use crate::network::resource::Era;
+use crate::network::verdict::Rules;
+
+impl Walker<'_> {
+    /// From an interface in the subnet towards the packet's destination (FLOW-02, FLOW-03).
+    pub(super) fn leave(&mut self, subnet: SubnetId) -> Result<Arrival, Stop> {
+        self.tick(Event::SameSubnet { subnet })?;
+        let own = &self.model.subnets[subnet.index()];
+        if own.contains(self.packet.dst) {
+            // Neighbours talk directly: no route, no ACL (RT-14, NACL-06).
+            self.note(Event::SameSubnet { subnet }, &["RT-14", "NACL-06"]);
+            return self.within(own.vpc, Some(subnet));
+        }
+        self.check_acl(subnet, Direction::Egress)?;
+        self.route(subnet)
+    }
+
+    fn route(&mut self, subnet: SubnetId) -> Result<Arrival, Stop> {
+        let model = self.model;
+        let own = &model.subnets[subnet.index()];
+        let table = own.table.map(|id| (id, &model.tables[id.index()]));
+        let found = table.and_then(|(id, table)| Some((id, table.routes.get(self.packet.dst)?)));
+        let found = found.filter(|_| !is_link_local(self.packet.dst));
+        let Some((id, entry)) = found else {
+            return self.no_route(subnet, own.table);
+        };
+        let event = Event::Route {
+            subnet: Some(subnet),
+            table: id,
+            destination: entry.destination,
+            hop: entry.hop,
+            origin: entry.origin,
+        };
+        if table.is_some_and(|(_, table)| table.contested) {
+            self.findings.warn(Warning::OverlappingPrefixLists, event);
+        }
+        self.follow(entry.hop, own.vpc, Some(subnet), event)
+    }
+
+    fn no_route(&mut self, subnet: SubnetId, table: Option<TableId>) -> Result<Arrival, Stop> {
+        let vpc = self.model.subnets[subnet.index()].vpc;
+        if self.replying
+            && let Some(arrival) = self.return_to_sender(vpc)
+        {
+            return arrival;
+        }
+        let event = Event::NoRoute { subnet: Some(subnet), table };
+        if self.replying && self.tgw_led_here() {
+            self.findings.detail(crate::network::code::Detail::ResponseRtbHasNoRouteToTransitGateway);
+        }
+        let (code, rules) = self.no_route_code(vpc);
+        Err(self.dead_end(code, rules, event))
+    }
+
+    /// Whether the request of this leg came to an endpoint by way of a transit gateway.
+    fn tgw_led_here(&self) -> bool {
+        let leg = self.legs.last();
+        leg.is_some_and(|leg| {
+            matches!(leg.arrival, Arrival::EndpointOf(..))
+                && leg.devices.iter().any(|device| matches!(device, super::packet::Device::TransitGateway(_)))
+        })
+    }
+
+    /// `NO_ROUTE_TO_DESTINATION`, or `DISCONNECTED_VPCS` where a named destination lies in a VPC that nothing
+    /// joins to this one (CODE-24).
+    fn no_route_code(&self, vpc: VpcId) -> (Code, Rules) {
+        if self.is_disconnected(vpc) {
+            return (AwsCode::DisconnectedVpcs.into(), &["CODE-24", "FLOW-12"]);
+        }
+        if self.replying {
+            (AwsCode::NoRouteToDestination.into(), &["RT-10", "FLOW-09"])
+        } else {
+            (AwsCode::NoRouteToDestination.into(), &["RT-10"])
+        }
+    }
+
+    /// Whether the flow names an interface of another VPC and no peering or transit gateway joins the two.
+    pub(super) fn is_disconnected(&self, vpc: VpcId) -> bool {
+        let Some(goal) = self.goal.filter(|_| self.named && !self.replying && self.legs.is_empty()) else {
+            return false;
+        };
+        let other = self.model.interfaces[goal.index()].vpc;
+        other != vpc && !self.model.are_joined(vpc, other)
+    }
+
+    /// Where a route leads. `subnet` is where the packet comes from, `None` for one that enters at a gateway.
+    pub(super) fn follow(
+        &mut self,
+        hop: Hop,
+        vpc: VpcId,
+        subnet: Option<SubnetId>,
+        event: Event,
+    ) -> Result<Arrival, Stop> {
+        if self.replying {
+            self.symmetric(hop, event)?;
+        }
+        match hop {
+            Hop::Blackhole => Err(self.dead_end(AwsCode::BadStateRoute, &["RT-11"], event)),
+            Hop::Unusable => Err(self.dead_end(AwsCode::BadStateRoute, &["RT-12", "RT-11"], event)),
+            Hop::Peering(id) => self.peer(id, vpc, event),
+            Hop::TransitGateway(id) => self.enter_hub(id, vpc, subnet, event),
+            Hop::Nat(id) => {
+                self.note(event, &["RT-04", "NAT-03"]);
+                self.translate(id, subnet, event)
+            }
+            Hop::Local => {
+                self.note(event, &["RT-03", "RT-04"]);
+                self.within(vpc, subnet)
+            }
+            Hop::InternetGateway(id) => {
+                self.note(event, &["RT-04", "IGW-01"]);
+                self.leave_by_edge(id, vpc, subnet)
+            }
+            Hop::EgressOnly(id) => {
+                self.note(event, &["RT-04", "IGW-09"]);
+                self.leave_by_edge(id, vpc, subnet)
+            }
+            Hop::VpnGateway(id) => {
+                self.note(event, &["RT-04", "VPN-02"]);
+                self.leave_by_vpn_gateway(id, vpc)
+            }
+            Hop::Interface(id) => {
+                self.note(event, &["RT-04", "RT-15"]);
+                self.forward(id, subnet)
+            }
+            Hop::GwlbEndpoint(id) => {
+                self.note(event, &["RT-04", "GWLB-02"]);
+                self.inspect(id, subnet)
+            }
+            Hop::GatewayEndpoint(id) => {
+                self.note(event, &["RT-17", "GWE-04"]);
+                self.gateway_endpoint(id, vpc)
+            }
+        }
+    }
+
+    /// A reply to what came in by an internet gateway must leave by it: any other way breaks the mapping (IGW-05).
+    fn symmetric(&mut self, hop: Hop, event: Event) -> Result<(), Stop> {
+        let came_in = matches!(self.translations.last(), Some(Translation::EdgeIn { .. }));
+        let elsewhere = matches!(
+            hop,
+            Hop::Nat(_) | Hop::TransitGateway(_) | Hop::VpnGateway(_) | Hop::Peering(_) | Hop::EgressOnly(_)
+        );
+        let nat_in_between = matches!(hop, Hop::Nat(_));
+        if (came_in && elsewhere) || nat_in_between {
+            return Err(self.dead_end(OwnCode::AsymmetricStateful, &["IGW-05", "FLOW-10"], event));
+        }
+        Ok(())
+    }
+
+    /// A NAT gateway of a peer gets its replies back without a route (NAT-09, since 2026).
+    fn return_to_sender(&mut self, vpc: VpcId) -> Option<Result<Arrival, Stop>> {
+        let Some(Translation::Nat { nat, outside, .. }) = self.translations.last() else { return None };
+        if self.model.era != Era::Today || *outside != self.packet.dst {
+            return None;
+        }
+        let interface = self.model.nats[nat.index()].interface?;
+        let home = self.model.interfaces[interface.index()].vpc;
+        let leg = self.legs.last()?;
+        let peering = leg.devices.iter().find_map(|device| match device {
+            super::packet::Device::Peering(id) => Some(*id),
+            _ => None,
+        })?;
+        let sides = self.model.peerings[peering.index()].sides;
+        if !(sides.contains(&vpc) && sides.contains(&home)) {
+            return None;
+        }
+        self.note(Event::ReturnToSender { nat: *nat, peering }, &["NAT-09"]);
+        Some(self.within(home, None))
+    }
+
+    /// Inside a VPC the address decides: its interface, a linked Classic instance, or nobody.
+    pub(super) fn within(&mut self, vpc: VpcId, from: Option<SubnetId>) -> Result<Arrival, Stop> {
+        let model = self.model;
+        let own = &model.vpcs[vpc.index()];
+        if self.replying && !self.is_expected_in(vpc) {
+            return Err(self.dead_end(OwnCode::ReplyMisdelivered, &["PCX-12"], Event::Vpc { vpc }));
+        }
+        if let Some(interface) = own.interface_at(self.packet.dst) {
+            self.right_one(interface, vpc)?;
+            return self.deliver(interface, from);
+        }
+        let classic =
+            own.classic.iter().find(|id| model.classics[id.index()].address == Some(self.packet.dst));
+        if let Some(classic) = classic {
+            return self.deliver_classic(*classic, vpc);
+        }
+        if self.is_amazon(vpc, self.packet.dst) {
+            self.note(Event::Amazon { addr: self.packet.dst }, &["SG-12"]);
+            return Ok(Arrival::Amazon);
+        }
+        if self.is_disconnected(vpc) {
+            return Err(self.dead_end(
+                AwsCode::DisconnectedVpcs,
+                &["CODE-24", "FLOW-12"],
+                Event::Vpc { vpc },
+            ));
+        }
+        let event = Event::Nowhere { addr: self.packet.dst };
+        Err(self.dead_end(AwsCode::NoSourceOrDestination, &["FLOW-12"], event))
+    }
+
+    /// With overlapping ranges an address can belong to another host than the one that the flow names.
+    fn right_one(&mut self, found: InterfaceId, vpc: VpcId) -> Result<(), Stop> {
+        let Some(goal) = self.goal.filter(|_| self.named && !self.replying && self.legs.is_empty()) else {
+            return Ok(());
+        };
+        if goal == found || !self.translations.is_empty() {
+            return Ok(());
+        }
+        let code =
+            if self.is_disconnected(vpc) { AwsCode::DisconnectedVpcs } else { AwsCode::HigherPriorityRoute };
+        Err(self.dead_end(code, &["FLOW-12", "TGW-11"], Event::Host { interface: found }))
+    }
+
+    /// Whether the reply's receiver, or the device that has to undo the last translation, is in that VPC.
+    fn is_expected_in(&self, vpc: VpcId) -> bool {
+        let home = |id: InterfaceId| self.model.interfaces[id.index()].vpc;
+        match self.translations.last() {
+            Some(Translation::Nat { nat, .. }) => {
+                self.model.nats[nat.index()].interface.is_some_and(|id| home(id) == vpc)
+            }
+            Some(Translation::Instance { interface, .. }) => home(*interface) == vpc,
+            Some(Translation::EdgeOut { .. } | Translation::EdgeIn { .. }) => true,
+            None => match self.origin {
+                Origin::Interface(id) => home(id) == vpc,
+                Origin::Classic(id) => {
+                    self.model.classics[id.index()].link.as_ref().is_some_and(|link| link.vpc == vpc)
+                }
+                Origin::Internet | Origin::Site(_) => false,
+            },
+        }
+    }
+}
+
+/// 169.254.168.0/22 is never forwarded, whatever a route covers (RT-19).
+fn is_link_local(addr: IpAddr) -> bool {
+    match addr {
+        IpAddr::V4(addr) => {
+            let [a, b, c, _] = addr.octets();
+            a == 169 && b == 254 && (168..172).contains(&c)
+        }
+        IpAddr::V6(addr) => addr.segments()[..2] == [0xfd00, 0xec2],
+    }
+}
+
+impl Model {
+    /// Whether a peering (in whatever state) or a chain of transit gateways joins two VPCs.
+    pub(crate) fn are_joined(&self, one: VpcId, other: VpcId) -> bool {
+        if self.vpcs[one.index()].peerings.iter().any(|(vpc, _)| *vpc == other) {
+            return true;
+        }
+        let hubs = |vpc: VpcId| {
+            let attachments = self.vpcs[vpc.index()].attachments.iter();
+            attachments.map(|id| self.attachments[id.index()].tgw).collect::<Vec<_>>()
+        };
+        let goals = hubs(other);
+        let mut seen = hubs(one);
+        let mut next = 0;
+        while let Some(hub) = seen.get(next).copied() {
+            next += 1;
+            if goals.contains(&hub) {
+                return true;
+            }
+            let Some(hub) = self.tgws.get(hub.index()) else { continue };
+            for attachment in &hub.attachments {
+                if let Attached::Peer { sides } = &self.attachments[attachment.index()].to {
+                    for side in sides {
+                        if !seen.contains(side) {
+                            seen.push(*side);
+                        }
+                    }
+                }
+            }
+        }
+        false
+    }
+}
+
+/// Whether an address can only be reached privately.
+pub(super) fn is_private(addr: IpAddr) -> bool {
+    is_private_v4(addr)
+}
