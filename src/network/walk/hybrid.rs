@@ -100,7 +100,7 @@ impl Walker<'_> {
         }
     }
 
-    pub(super) fn to_site_by_vpn(&mut self, id: VpnId) -> Result<Arrival, Stop> {
+    pub(super) fn site_by_vpn(&mut self, id: VpnId) -> Result<Arrival, Stop> {
         let vpn = &self.model.vpns[id.index()];
         let event = Event::Vpn { vpn: id };
         if !vpn.up {
@@ -113,7 +113,7 @@ impl Walker<'_> {
         }
     }
 
-    pub(super) fn to_site_by_dxgw(&mut self, id: DxgwId) -> Result<Arrival, Stop> {
+    pub(super) fn site_by_dxgw(&mut self, id: DxgwId) -> Result<Arrival, Stop> {
         let model = self.model;
         let event = Event::DirectConnectGateway { dxgw: id };
         self.pass(Device::DirectConnectGateway(id), event)?;

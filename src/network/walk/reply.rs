@@ -74,7 +74,7 @@ impl Walker<'_> {
             let one_way = there.iter().find(|device| !back.contains(device));
             let one_way = one_way.or_else(|| back.iter().find(|device| !there.contains(device)));
             let device = one_way.or(there.first()).copied();
-            if let Some(event) = device.and_then(|device| event_of(device)) {
+            if let Some(event) = device.and_then(event_of) {
                 let rules = &["RT-15", "FLOW-10", "TGW-15"];
                 return self.filtered(OwnCode::AsymmetricStateful.into(), rules, event);
             }

@@ -112,11 +112,11 @@ impl Walker<'_> {
             }
             Attached::Vpn(vpn) => {
                 self.note(event, &["TGW-01"]);
-                self.to_site_by_vpn(*vpn)
+                self.site_by_vpn(*vpn)
             }
             Attached::Dxgw(dxgw) => {
                 self.note(event, &["TGW-01", "DX-01"]);
-                self.to_site_by_dxgw(*dxgw)
+                self.site_by_dxgw(*dxgw)
             }
             Attached::Peer { sides } => {
                 let other = if sides[0] == tgw { sides[1] } else { sides[0] };
