@@ -1,4 +1,5 @@
 pub mod content;
+pub mod diagram;
 pub mod network;
 pub mod store;
 pub mod study;

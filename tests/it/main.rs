@@ -2,3 +2,4 @@
 
 mod broken_packs;
 mod built_in;
+mod diagram;

@@ -1,0 +1,275 @@
+//! The path: a verdict's steps, gathered into numbered hops, each at a spot of the scene.
+
+use super::scene::{BoxId, End, LeafId, PortId, Scene};
+use crate::network::flow::{End as FlowEnd, Flow};
+use crate::network::name::Name;
+use crate::network::notation::{Direction, TargetEnd};
+use crate::network::resource::Kind;
+use crate::network::topology::Topology;
+use crate::network::verdict::{Control, Leg, Outcome, Step, Verdict};
+
+/// Where a hop is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Spot {
+    /// At a leaf.
+    Leaf(LeafId),
+    /// On the border of a subnet.
+    Border(BoxId),
+    /// In a port.
+    Port(PortId),
+    /// In a hub.
+    Hub(BoxId),
+    /// Outside, above an upward port.
+    Sky(PortId),
+    /// At a container of which no more is shown.
+    Box(BoxId),
+    /// Nowhere in the picture.
+    Nowhere,
+}
+
+/// One hop: all that is decided in one place.
+#[derive(Clone, Debug)]
+pub struct Hop {
+    /// 1 for the first.
+    pub number: u32,
+    /// Where.
+    pub spot: Spot,
+    /// The place, or in a hub the table.
+    pub name: Name,
+    /// The place's kind in short: `ec2`, `subnet`, `peering`.
+    pub tag: &'static str,
+    /// What was decided.
+    pub steps: Vec<Step>,
+    /// Whether the packet went on.
+    pub passed: bool,
+}
+
+impl Hop {
+    /// The step that decides the hop: the one that stopped the packet, or the last.
+    pub fn deciding(&self) -> Option<&Step> {
+        self.steps.iter().find(|step| !step.passed).or(self.steps.last())
+    }
+}
+
+/// The way of one packet.
+#[derive(Clone, Debug)]
+pub struct Path {
+    /// The hops in order.
+    pub hops: Vec<Hop>,
+    /// Which packet: the request or the reply.
+    pub leg: Leg,
+    /// Whether the flow connects.
+    pub outcome: Outcome,
+    /// The flow in words: `tcp 10.0.2.20 → 10.1.1.10:5432`.
+    pub headline: String,
+    /// The flow in plain words, for the outline.
+    pub spoken: String,
+    /// The service in short: `tcp/5432`.
+    pub service: String,
+    /// A few words on what stopped the packet: `sg-db: no tcp/5432 in`.
+    pub reason: Option<String>,
+}
+
+impl Path {
+    /// The path of a verdict through a scene: the reply's where that is what failed.
+    pub fn of(scene: &Scene, topology: &Topology, flow: &Flow, verdict: &Verdict, leg: Option<Leg>) -> Path {
+        let leg = leg.unwrap_or(match verdict.outcome {
+            Outcome::ForwardOnly => Leg::Return,
+            Outcome::Reachable | Outcome::Blocked => Leg::Forward,
+        });
+        let steps = match leg {
+            Leg::Forward => &verdict.forward,
+            Leg::Return => &verdict.reply,
+        };
+        let mut hops = gather(steps);
+        for (at, hop) in hops.iter_mut().enumerate() {
+            hop.number = u32::try_from(at + 1).unwrap_or(u32::MAX);
+            hop.tag = tag_of(topology, hop);
+        }
+        locate(scene, &mut hops);
+        Path {
+            headline: headline(topology, flow),
+            spoken: spoken(topology, flow),
+            service: flow.service().replace(' ', "/"),
+            reason: reason(topology, flow, verdict, &hops),
+            hops,
+            leg,
+            outcome: verdict.outcome,
+        }
+    }
+
+    /// The hop where the packet died.
+    pub fn blocked(&self) -> Option<&Hop> {
+        self.hops.last().filter(|hop| !hop.passed)
+    }
+
+    /// Whether this very packet arrived.
+    pub fn arrived(&self) -> bool {
+        !self.hops.is_empty() && self.blocked().is_none()
+    }
+}
+
+/// Steps at one place become one hop; in a hub each table is its own.
+fn gather(steps: &[Step]) -> Vec<Hop> {
+    let mut hops: Vec<Hop> = Vec::new();
+    for step in steps {
+        let name = if step.control == Control::HubRoute { &step.component } else { &step.place };
+        match hops.last_mut() {
+            Some(last) if last.name == *name && last.passed => {
+                last.steps.push(step.clone());
+                last.passed = step.passed;
+            }
+            _ => hops.push(Hop {
+                number: 0,
+                spot: Spot::Nowhere,
+                name: name.clone(),
+                tag: "",
+                steps: vec![step.clone()],
+                passed: step.passed,
+            }),
+        }
+        if !step.passed {
+            break;
+        }
+    }
+    hops
+}
+
+/// Finds each hop's spot; of a balancer's or endpoint's nodes the one whose subnet the path names.
+fn locate(scene: &Scene, hops: &mut [Hop]) {
+    for at in 0..hops.len() {
+        let place = hops[at].steps.first().map_or_else(|| hops[at].name.clone(), |step| step.place.clone());
+        hops[at].spot = match (scene.leaves_named(&place), scene.port_named(&place), scene.box_named(&place))
+        {
+            ([only], _, _) => Spot::Leaf(*only),
+            ([first, ..], _, _) => {
+                let near = |leaf: &&LeafId| {
+                    let subnet = &scene.boxes[scene.leaves[**leaf].parent].name;
+                    let around = at.saturating_sub(1)..(at + 2).min(hops.len());
+                    hops[around].iter().any(|hop| hop.name == *subnet)
+                };
+                Spot::Leaf(*scene.leaves_named(&place).iter().find(near).unwrap_or(first))
+            }
+            (_, Some(port), _) => Spot::Port(port),
+            (_, _, Some(id)) if scene.boxes[id].is_subnet() => Spot::Border(id),
+            (_, _, Some(id)) if scene.boxes[id].kind == super::scene::BoxKind::Hub => Spot::Hub(id),
+            (_, _, Some(id)) => Spot::Box(id),
+            _ => Spot::Nowhere,
+        };
+    }
+    sky_ends(scene, hops);
+}
+
+/// A hop on the internet stands above the gateway next to it.
+fn sky_ends(scene: &Scene, hops: &mut [Hop]) {
+    for at in [0, hops.len().saturating_sub(1)] {
+        if hops.get(at).is_none_or(|hop| hop.spot != Spot::Nowhere) {
+            continue;
+        }
+        let next = if at == 0 { at + 1 } else { at - 1 };
+        if let Some(Spot::Port(port)) = hops.get(next).map(|hop| hop.spot)
+            && scene.ports[port].sky.is_some()
+        {
+            hops[at].spot = Spot::Sky(port);
+        }
+    }
+}
+
+/// The end of a wire at a hop, where it has one.
+pub fn end_of(spot: Spot) -> Option<End> {
+    match spot {
+        Spot::Leaf(leaf) => Some(End::Leaf(leaf)),
+        Spot::Port(port) => Some(End::Port(port)),
+        Spot::Sky(port) => Some(End::Sky(port)),
+        Spot::Box(id) => Some(End::Box(id)),
+        Spot::Hub(_) | Spot::Border(_) | Spot::Nowhere => None,
+    }
+}
+
+fn tag_of(topology: &Topology, hop: &Hop) -> &'static str {
+    if hop.steps.first().is_some_and(|step| step.control == Control::HubRoute) {
+        return "route table";
+    }
+    match topology.kind_of(&hop.name) {
+        Some(Kind::Instance | Kind::ClassicInstance) => "ec2",
+        Some(Kind::NetworkInterface) => "eni",
+        Some(Kind::LoadBalancer) => "lb",
+        Some(Kind::Endpoint) => "vpce",
+        Some(Kind::NatGateway) => "nat",
+        Some(Kind::InternetGateway | Kind::EgressOnlyInternetGateway) => "igw",
+        Some(Kind::TransitGatewayAttachment) => "attachment",
+        Some(Kind::EndpointService) => "service",
+        Some(Kind::VpnGateway) => "vgw",
+        Some(Kind::VpnConnection) => "vpn",
+        Some(Kind::TransitGateway) => "tgw",
+        Some(kind) => kind.word(),
+        None => "",
+    }
+}
+
+/// The address of a flow's end as far as the topology says it.
+fn address(topology: &Topology, end: &FlowEnd) -> String {
+    let known = match end {
+        FlowEnd::Named(name) => topology
+            .instance(name)
+            .and_then(|instance| instance.ip)
+            .or_else(|| topology.network_interface(name).and_then(|interface| interface.ip)),
+        FlowEnd::Address(_) | FlowEnd::Internet => None,
+    };
+    known.map_or_else(|| end.to_string(), |ip| ip.to_string())
+}
+
+fn headline(topology: &Topology, flow: &Flow) -> String {
+    let (from, to) = (address(topology, &flow.from), address(topology, &flow.to));
+    let port = if flow.protocol.has_ports() { format!(":{}", flow.port) } else { String::new() };
+    format!("{} {from} → {to}{port}", flow.protocol)
+}
+
+fn spoken(topology: &Topology, flow: &Flow) -> String {
+    let named = |end: &FlowEnd| match end {
+        FlowEnd::Named(name) => {
+            let address = address(topology, end);
+            if address == **name { name.to_string() } else { format!("{name} {address}") }
+        }
+        other => other.to_string(),
+    };
+    format!("{} to {}, {}", named(&flow.from), named(&flow.to), flow.service())
+}
+
+/// A few words for the picture; the hop list has the whole sentence.
+fn reason(topology: &Topology, flow: &Flow, verdict: &Verdict, hops: &[Hop]) -> Option<String> {
+    let step = hops.last()?.steps.iter().find(|step| !step.passed)?;
+    let explanation = verdict.explanations.iter().find(|e| e.component == step.component);
+    let direction = match explanation.and_then(|e| e.direction) {
+        Some(Direction::Egress) => " out",
+        Some(Direction::Ingress) => " in",
+        None => "",
+    };
+    let service = match target_port(topology, hops) {
+        Some(port) if flow.protocol.has_ports() => format!("{}/{port}", flow.protocol),
+        _ => flow.service().replace(' ', "/"),
+    };
+    let returning = verdict.outcome == Outcome::ForwardOnly;
+    Some(match step.control {
+        Control::SecurityGroup => format!("{}: no {service}{direction}", step.component),
+        Control::NetworkAcl if returning => format!("{}: no reply{direction}", step.component),
+        Control::NetworkAcl => format!("{}: no {service}{direction}", step.component),
+        Control::Route | Control::HubRoute if returning => format!("{}: no route back", step.component),
+        Control::Route | Control::HubRoute => format!("{}: no route", step.component),
+        Control::Host | Control::Gateway => explanation.map_or_else(
+            || step.what.clone(),
+            |explanation| format!("{}: {}", step.component, explanation.code.meaning()),
+        ),
+    })
+}
+
+/// The port behind a load balancer on the way, which is not the one that the client asked for.
+fn target_port(topology: &Topology, hops: &[Hop]) -> Option<u16> {
+    let last = hops.last()?;
+    let balancer = hops.iter().rev().find_map(|hop| topology.load_balancer(&hop.name))?;
+    let groups = balancer.listeners.iter().map(|listener| &listener.target_group).chain(&balancer.target);
+    let mut targets =
+        groups.filter_map(|group| topology.target_group(group)).flat_map(|group| &group.targets);
+    let is_last = |end: &TargetEnd| matches!(end, TargetEnd::Named(name) if *name == last.name);
+    targets.find(|target| is_last(&target.end)).map(|target| target.port)
+}

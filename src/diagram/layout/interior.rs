@@ -1,0 +1,124 @@
+//! Fills placed boxes: titles, feet, subnets, leaves, ports on borders.
+
+use super::measure::{
+    FORWARD_TAIL, GUTTER, PortsOf, SPARE_TAIL, TAIL, border_ports, fit, leaf_words, measure, title_words,
+};
+use super::{Layout, Placed, Request};
+use crate::diagram::geometry::{Point, Rect};
+use crate::diagram::scene::{BoxId, BoxKind, PortId, Scene, Slot};
+use crate::diagram::words::{cells, clip};
+
+/// Fills all boxes; parents come before their children.
+pub(super) fn fill(request: &Request<'_>, ports: &PortsOf, layout: &mut Layout) {
+    let scene = request.scene;
+    for id in 0..scene.boxes.len() {
+        let faces_up = hub_side_is_up(scene, layout, id);
+        place_border_ports(request, ports, layout, id, faces_up);
+        place_title(scene, ports, layout, id, faces_up);
+        if scene.boxes[id].kind != BoxKind::Frame {
+            place_contents(scene, ports, layout, id);
+        }
+    }
+}
+
+/// Whether the hub that a container is attached to lies above it.
+fn hub_side_is_up(scene: &Scene, layout: &Layout, id: BoxId) -> bool {
+    let hub = scene.boxes.iter().position(|b| b.kind == BoxKind::Hub);
+    hub.is_some_and(|hub| layout.boxes[hub].y0 < layout.boxes[id].y0)
+}
+
+fn place_border_ports(
+    request: &Request<'_>,
+    ports: &PortsOf,
+    layout: &mut Layout,
+    id: BoxId,
+    faces_up: bool,
+) {
+    let rect = layout.boxes[id];
+    let mut x = rect.x1;
+    for port in ports.of(id, Slot::Sky).iter().rev() {
+        let text = request.port_texts[*port].clone();
+        x -= cells(&text);
+        let place = Placed { at: Point::new(x, rect.y0), text };
+        let middle = place.width() / 2;
+        let sky = if rect.y0 <= sky_row(request.scene, layout) + 2 { 0 } else { rect.y0 - 1 };
+        layout.skies[*port] = Some(Point::new(x + middle, sky));
+        layout.ports[*port] = place;
+    }
+    let hub_row = if faces_up { rect.y0 } else { rect.y1 };
+    let mut free = [rect.x0 + 1; 2];
+    let mut put = |port: PortId, row: i32, free: &mut i32| {
+        let text = request.port_texts[port].clone();
+        let width = cells(&text);
+        layout.ports[port] = Placed { at: Point::new(*free, row), text };
+        *free += width;
+    };
+    for port in ports.of(id, Slot::Hub) {
+        put(*port, hub_row, &mut free[usize::from(!faces_up)]);
+    }
+    for slot in [Slot::Ground, Slot::HubGround] {
+        for port in ports.of(id, slot) {
+            put(*port, rect.y1, &mut free[1]);
+        }
+    }
+}
+
+/// The row of the open sky: the one above the frame.
+fn sky_row(scene: &Scene, layout: &Layout) -> i32 {
+    scene.frame.map_or(0, |frame| layout.boxes[frame].y0 - 1)
+}
+
+fn place_title(scene: &Scene, ports: &PortsOf, layout: &mut Layout, id: BoxId, faces_up: bool) {
+    let rect = layout.boxes[id];
+    let container = &scene.boxes[id];
+    let hub = ports.of(id, Slot::Hub);
+    let left = if faces_up { border_ports(scene, hub) } else { 0 };
+    let right = border_ports(scene, ports.of(id, Slot::Sky));
+    let lead = match container.kind {
+        BoxKind::PublicSubnet | BoxKind::PrivateSubnet => 1,
+        _ => 2,
+    };
+    let room = rect.width() - lead - left - right - 3;
+    let (text, with_cidr) = title_words(container, room);
+    layout.titles[id] = Placed { at: Point::new(rect.x0 + lead + left, rect.y0), text: format!(" {text} ") };
+    let below = [Slot::Ground, Slot::HubGround].into_iter().flat_map(|slot| ports.of(id, slot));
+    let mut taken = border_ports(scene, &below.copied().collect::<Vec<_>>());
+    if !faces_up {
+        taken += border_ports(scene, hub);
+    }
+    let cidr = container.cidr.as_deref().filter(|_| !with_cidr);
+    let words: Vec<&str> = cidr.into_iter().chain(container.foot.as_deref()).collect();
+    let room = rect.width() - 4 - taken - lead;
+    for keep in (1..=words.len()).rev() {
+        let text = words[..keep].join(" · ");
+        if cells(&text) <= room {
+            let x = rect.x0 + lead + taken;
+            layout.feet[id] = Placed { at: Point::new(x, rect.y1), text: format!(" {text} ") };
+            break;
+        }
+    }
+}
+
+fn place_contents(scene: &Scene, ports: &PortsOf, layout: &mut Layout, id: BoxId) {
+    let rect = layout.boxes[id];
+    let container = &scene.boxes[id];
+    let mut y = rect.y0 + 1;
+    for child in &container.children {
+        let height = measure(scene, *child, ports).height;
+        layout.boxes[*child] = Rect { x0: rect.x0 + 2, y0: y, x1: rect.x1 - 2, y1: y + height - 1 };
+        y += height;
+    }
+    let inner = rect.width() - 2;
+    for leaf in &container.leaves {
+        let tail = if scene.leaves[*leaf].forwards { FORWARD_TAIL } else { TAIL };
+        let text = fit(&leaf_words(&scene.leaves[*leaf]), inner - GUTTER - tail + SPARE_TAIL);
+        layout.leaves[*leaf] = Placed { at: Point::new(rect.x0 + 1 + GUTTER, y), text };
+        y += 1;
+    }
+    for row in &container.rows {
+        let lead = if container.is_subnet() { GUTTER } else { 1 };
+        let text = clip(row, inner - lead - 1);
+        layout.rows.push((id, Placed { at: Point::new(rect.x0 + 1 + lead, y), text }));
+        y += 1;
+    }
+}

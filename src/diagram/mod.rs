@@ -1,0 +1,55 @@
+//! Topology and trace in, a grid of (glyph, role, owner) out; plain text from the grid.
+//!
+//! A picture is made in stages, each in its own module: a [scene] of containers, leaves, ports and wires;
+//! a [layout] that gives them places; a [board] with the painted grid, on which the [path](trail) and the
+//! other [wires](wiring) are routed; and the finished [picture]. What cannot be routed is named in its
+//! containers instead. The same topology gives the same bytes, always.
+
+mod anchors;
+mod board;
+mod canvas;
+mod compose;
+pub mod geometry;
+mod glyph;
+mod hoplist;
+mod hops;
+mod layout;
+mod level;
+mod outline;
+mod picture;
+mod router;
+mod scene;
+mod trail;
+mod wiring;
+mod words;
+
+pub use level::Level;
+pub use picture::{Cell, Element, ElementId, Owner, Picture, Role, Run, Shape};
+
+use crate::network::flow::Flow;
+use crate::network::topology::Topology;
+use crate::network::verdict::{Leg, Verdict};
+
+/// How a picture is wanted.
+#[derive(Clone, Debug)]
+pub struct Options {
+    /// Columns of the view.
+    pub width: usize,
+    /// Rows of the view; a picture may be three views high.
+    pub height: usize,
+    /// Level of detail; the highest that fits where left out.
+    pub level: Option<Level>,
+    /// Which packet's way to draw; where left out the request's, unless the reply is what fails.
+    pub leg: Option<Leg>,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Options { width: 80, height: 24, level: None, leg: None }
+    }
+}
+
+/// Draws a topology, with the path of a flow where one is given.
+pub fn draw(topology: &Topology, trace: Option<(&Flow, &Verdict)>, options: &Options) -> Picture {
+    compose::compose(topology, trace, options)
+}

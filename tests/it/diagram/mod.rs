@@ -1,0 +1,3 @@
+//! Pictures: the targets, and the rules that every picture must keep.
+
+mod targets;
