@@ -40,13 +40,14 @@
 //! # Ok(()) }
 //! ```
 //!
-//! [`Store::save_design`] keeps a lab's changes, [`Store::set`] and [`Store::get`] small settings,
+//! [`Store::save_design`] keeps a lab's changes, [`Store::save_exam`] a sitting of an exam, [`Store::set`] and [`Store::get`] small settings,
 //! [`Store::export`] and [`Store::import`] join the logs of two machines.
 
 mod backup;
 mod card;
 mod design;
 mod error;
+mod exam;
 mod log;
 mod paths;
 mod row;

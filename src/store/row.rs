@@ -176,9 +176,7 @@ impl ReviewRow {
             item: row.get("item")?,
             content: row.get("content")?,
             mode: row.get("mode")?,
-            answer: serde_json::from_str(&answer).map_err(|e| {
-                rusqlite::Error::FromSqlConversionFailure(0, rusqlite::types::Type::Text, Box::new(e))
-            })?,
+            answer: serde_json::from_str(&answer).map_err(not_json)?,
             correct: row.get("correct")?,
             grade: row.get("grade")?,
             millis: row.get("millis")?,
@@ -252,6 +250,11 @@ impl UndoRow {
         })?;
         Ok(added == 1)
     }
+}
+
+/// A text in the database that should be JSON and is not.
+pub(super) fn not_json(error: serde_json::Error) -> rusqlite::Error {
+    rusqlite::Error::FromSqlConversionFailure(0, rusqlite::types::Type::Text, Box::new(error))
 }
 
 /// A time of the log.

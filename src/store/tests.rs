@@ -10,6 +10,7 @@ use rusqlite::Connection;
 use tempfile::TempDir;
 
 use super::*;
+use crate::study::exam::{Sitting, Slot};
 use crate::study::{Answer, ContentHash, Fsrs, Grade, Mode, Review, ReviewId, SkillId};
 
 fn start() -> Timestamp {
@@ -203,6 +204,86 @@ fn designs_and_settings_are_kept() {
     assert!(store.set("device", "x").is_err(), "the store's own");
     store.unset("exam-date").unwrap();
     assert_eq!(store.get::<String>("exam-date").unwrap(), None);
+}
+
+fn sitting(learner: &mut Learner) -> Sitting {
+    let slot = |item: &str, answer| Slot {
+        skill: SkillId::new("pack", item),
+        content: ContentHash::of(["key"], [item]),
+        domain: 2,
+        scored: true,
+        answer,
+        flagged: true,
+        millis: 70,
+        correct: None,
+    };
+    Sitting {
+        id: learner.id(),
+        profile: "SAA-C03".into(),
+        seed: u64::MAX,
+        started: learner.now,
+        allowed: 60_000,
+        used: 1_234,
+        slots: vec![slot("a", Some(Answer::Choices(vec![1, 2]))), slot("b", None)],
+        current: 1,
+        finished: None,
+    }
+}
+
+#[test]
+fn an_exam_goes_on_where_it_stopped_and_ends_once() {
+    let (dir, mut store) = opened();
+    let fsrs = Fsrs::default();
+    let mut learner = Learner::new(20);
+    let mut exam = sitting(&mut learner);
+    store.save_exam(&exam).unwrap();
+    exam.slots[1].answer = Some(Answer::Skipped);
+    store.save_exam(&exam).unwrap();
+    let mut store = Store::open(dir.path()).unwrap();
+    assert_eq!(store.open_exam().unwrap(), Some(exam.clone()));
+    exam.finished = Some(learner.now);
+    exam.slots[0].correct = Some(false);
+    let review = learner.answers("a", Grade::Again);
+    store.finish_exam(&exam, std::slice::from_ref(&review), &fsrs).unwrap();
+    assert_eq!(store.open_exam().unwrap(), None);
+    assert_eq!(store.past_exams().unwrap(), std::slice::from_ref(&exam));
+    assert_eq!(store.cards(&fsrs).unwrap().len(), 1);
+    // neither a late save nor a drop touches it any more
+    let mut late = exam.clone();
+    late.finished = None;
+    late.slots[0].correct = Some(true);
+    store.save_exam(&late).unwrap();
+    store.drop_exam(&late).unwrap();
+    assert_eq!(store.past_exams().unwrap(), std::slice::from_ref(&exam));
+    // one that was only begun can be dropped
+    let other = sitting(&mut learner);
+    store.save_exam(&other).unwrap();
+    store.drop_exam(&other).unwrap();
+    assert_eq!(store.open_exam().unwrap(), None);
+}
+
+#[test]
+fn exams_travel_with_the_log() {
+    let fsrs = Fsrs::default();
+    let mut learner = Learner::new(21);
+    let (mut one, mut two) = (Store::in_memory().unwrap(), Store::in_memory().unwrap());
+    let mut exam = sitting(&mut learner);
+    exam.finished = Some(learner.now);
+    one.finish_exam(&exam, &[], &fsrs).unwrap();
+    one.save_exam(&sitting(&mut learner)).unwrap();
+    let export = log(&one);
+    assert_eq!(two.import(&mut Cursor::new(&export), &fsrs).unwrap(), Imported { added: 1, known: 0 });
+    assert_eq!(two.import(&mut Cursor::new(&export), &fsrs).unwrap(), Imported { added: 0, known: 1 });
+    assert_eq!(two.past_exams().unwrap(), [exam]);
+    assert_eq!(two.open_exam().unwrap(), None, "what is not handed in stays where it is");
+    let open =
+        String::from_utf8(export).unwrap().replace(&format!("\"finished\":{},", learner_time(&one)), "");
+    let error = two.import(&mut Cursor::new(open), &fsrs).unwrap_err();
+    assert!(error.to_string().contains("not handed in"), "{error}");
+}
+
+fn learner_time(store: &Store) -> i64 {
+    store.past_exams().unwrap()[0].finished.unwrap().as_millisecond()
 }
 
 #[test]

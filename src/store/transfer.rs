@@ -1,14 +1,17 @@
 //! The log as JSON Lines, and two logs made one.
 //!
 //! An export is a header line and then one line for each entry. Importing takes every entry whose id is not
-//! there yet, so importing twice, or in either direction, gives the same log: a union of sets.
+//! there yet, so importing twice, or in either direction, gives the same log: a union of sets. Exams that were
+//! handed in belong to it.
 
 use std::io::{BufRead, Write};
 
+use rusqlite::{Connection, Row};
 use serde::{Deserialize, Serialize};
 
 use super::card;
 use super::error::StoreError;
+use super::exam::ExamRow;
 use super::row::{ReviewRow, UndoRow};
 use super::{Failed, Store};
 use crate::study::Scheduler;
@@ -25,6 +28,7 @@ enum Line {
     Header { format: String, version: u32 },
     Review(ReviewRow),
     Undo(UndoRow),
+    Exam(ExamRow),
 }
 
 /// What an import brought.
@@ -58,6 +62,12 @@ impl Store {
             put(out, &Line::Undo(row.map_err(fault)?))?;
             count += 1;
         }
+        let mut select =
+            snapshot.prepare("SELECT * FROM exam WHERE finished IS NOT NULL ORDER BY id").map_err(fault)?;
+        for row in select.query_map([], ExamRow::read).map_err(fault)? {
+            put(out, &Line::Exam(row.map_err(fault)?))?;
+            count += 1;
+        }
         out.flush().map_err(StoreError::Export)?;
         Ok(count)
     }
@@ -88,17 +98,18 @@ impl Store {
                     }
                     Line::Review(row) => {
                         row.review().map_err(bad)?;
-                        row.insert(tx)?
-                            || same_review(tx, &row)?.then_some(false).ok_or_else(|| {
-                                bad(format!("{} is in the log already and says something else", row.id))
-                            })?
+                        row.insert(tx)? || !known(tx, REVIEW, &row.id, ReviewRow::read, &row).map_err(bad)?
                     }
                     Line::Undo(row) => {
                         row.check().map_err(bad)?;
-                        row.insert(tx)?
-                            || same_undo(tx, &row)?.then_some(false).ok_or_else(|| {
-                                bad(format!("{} is in the log already and says something else", row.id))
-                            })?
+                        row.insert(tx)? || !known(tx, UNDO, &row.id, UndoRow::read, &row).map_err(bad)?
+                    }
+                    Line::Exam(row) => {
+                        let sitting = row.clone().sitting().map_err(bad)?;
+                        if !sitting.is_finished() {
+                            return Err(bad("the exam was not handed in".into()));
+                        }
+                        row.save(tx)? || !known(tx, EXAM, &row.id, ExamRow::read, &row).map_err(bad)?
                     }
                 };
                 if added { done.added += 1 } else { done.known += 1 }
@@ -126,14 +137,24 @@ fn check_header(format: &str, version: u32) -> Result<(), String> {
     Ok(())
 }
 
-fn same_review(conn: &rusqlite::Connection, row: &ReviewRow) -> rusqlite::Result<bool> {
-    let mut select = conn.prepare_cached("SELECT * FROM review WHERE id = ?1")?;
-    Ok(select.query_row([&row.id], ReviewRow::read)? == *row)
-}
+const REVIEW: &str = "SELECT * FROM review WHERE id = ?1";
+const UNDO: &str = "SELECT * FROM undo WHERE id = ?1";
+const EXAM: &str = "SELECT * FROM exam WHERE id = ?1";
 
-fn same_undo(conn: &rusqlite::Connection, row: &UndoRow) -> rusqlite::Result<bool> {
-    let mut select = conn.prepare_cached("SELECT * FROM undo WHERE id = ?1")?;
-    Ok(select.query_row([&row.id], UndoRow::read)? == *row)
+/// Makes sure that the entry of this id, which is in the log already, says the same; then it is known.
+fn known<T: PartialEq>(
+    conn: &Connection,
+    select: &str,
+    id: &str,
+    read: impl FnOnce(&Row<'_>) -> rusqlite::Result<T>,
+    row: &T,
+) -> Result<bool, String> {
+    let there = conn.prepare_cached(select).and_then(|mut select| select.query_row([id], read));
+    match there {
+        Ok(there) if there == *row => Ok(true),
+        Ok(_) => Err(format!("{id} is in the log already and says something else")),
+        Err(e) => Err(format!("{id} cannot be compared with the one in the log: {e}")),
+    }
 }
 
 /// Reads one line, or `None` at the end.

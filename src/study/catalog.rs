@@ -56,7 +56,8 @@ impl<'p> Item<'p> {
 /// The questions of all packs.
 #[derive(Clone, Debug, Default)]
 pub struct Catalog<'p> {
-    items: BTreeMap<SkillId, Item<'p>>,
+    /// By pack and id, both borrowed from the pack itself.
+    items: BTreeMap<(&'p str, &'p str), Item<'p>>,
 }
 
 impl<'p> Catalog<'p> {
@@ -66,20 +67,25 @@ impl<'p> Catalog<'p> {
         for pack in packs {
             for question in &pack.questions {
                 let item = Item { pack, question, position: catalog.items.len() };
-                catalog.items.entry(item.skill()).or_insert(item);
+                catalog.items.entry((pack.id.as_str(), question.id.as_str())).or_insert(item);
             }
         }
         catalog
     }
 
     /// A question by what it trains; `None` where its pack is not there any more.
-    pub fn get(&self, skill: &SkillId) -> Option<&Item<'p>> {
-        self.items.get(skill)
+    pub fn get(&self, skill: &SkillId) -> Option<Item<'p>> {
+        self.find(&skill.pack, &skill.item)
+    }
+
+    /// A question by the ids of pack and question.
+    pub fn find(&self, pack: &str, item: &str) -> Option<Item<'p>> {
+        self.items.get(&(pack, item)).copied()
     }
 
     /// All of them, by pack and id.
-    pub fn iter(&self) -> impl Iterator<Item = (&SkillId, &Item<'p>)> {
-        self.items.iter()
+    pub fn iter(&self) -> impl Iterator<Item = &Item<'p>> {
+        self.items.values()
     }
 
     /// How many there are.

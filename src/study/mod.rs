@@ -66,10 +66,12 @@
 
 pub mod answer;
 pub mod catalog;
+pub mod exam;
 pub mod fill;
 pub mod filter;
 pub mod fingerprint;
 pub mod marking;
+pub mod misconception;
 pub mod review;
 pub mod schedule;
 pub mod session;
@@ -81,9 +83,11 @@ mod samples;
 
 pub use answer::Answer;
 pub use catalog::{Catalog, Item};
+pub use exam::Sitting;
 pub use filter::Filter;
 pub use fingerprint::fingerprint;
 pub use marking::{Marking, Part, grade, mark};
+pub use misconception::Misconceptions;
 pub use review::{Entry, Grade, Mode, Review, ReviewId};
 pub use schedule::{Card, Fsrs, Memory, Rep, Scheduler};
 pub use session::{Plan, Session, Step, Why};

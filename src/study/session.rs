@@ -232,10 +232,11 @@ impl Session {
             self.tries.contains_key(skill)
                 || self.steps.iter().any(|step| matches!(step, Step::Ask { skill: it, .. } if it == skill))
         };
-        let mut easier: Vec<(u8, &SkillId)> = catalog
+        let mut easier: Vec<(u8, SkillId)> = catalog
             .iter()
+            .map(|other| (other.skill(), other))
             .filter(|(id, other)| {
-                *id != skill
+                id != skill
                     && other.question.difficulty <= item.question.difficulty
                     && other.question.kind.scenario().is_none()
                     && other.question.rules.iter().any(|rule| item.question.rules.contains(rule))
@@ -245,7 +246,7 @@ impl Session {
             .collect();
         easier.sort();
         let asks = easier.into_iter().take(EASIER);
-        let asks = asks.map(|(_, skill)| Step::Ask { skill: skill.clone(), why: Why::Remedy });
+        let asks = asks.map(|(_, skill)| Step::Ask { skill, why: Why::Remedy });
         read.into_iter().chain(asks).collect()
     }
 }
@@ -273,8 +274,9 @@ impl Pools {
     ) -> Pools {
         let moment = Moment { now: plan.now, day_end: plan.day_end, scheduler };
         let mut pools = Pools::default();
-        for (skill, item) in catalog.iter() {
-            let card = cards.get(skill);
+        for item in catalog.iter() {
+            let skill = item.skill();
+            let card = cards.get(&skill);
             if (!plan.scenarios && item.question.kind.scenario().is_some())
                 || !plan.filter.admits(item, card, moment)
             {
