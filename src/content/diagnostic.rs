@@ -4,6 +4,7 @@ use std::fmt;
 
 use annotate_snippets::{AnnotationKind, Group, Level, Origin, Renderer, Snippet};
 
+use crate::network::change::ChangeError;
 use crate::network::verdict::Refusal;
 
 use super::place::Place;
@@ -63,6 +64,16 @@ impl Diagnostic {
     /// A configuration that AWS refuses.
     pub fn refused(place: Place, refusal: Refusal) -> Self {
         Diagnostic { refusal: Some(refusal.clone()), ..Diagnostic::error(place, refusal.text) }
+    }
+
+    /// A change that cannot be read or is refused, written at a place.
+    pub fn change(text: &str, place: Place, error: ChangeError) -> Self {
+        match error {
+            ChangeError::Syntax { text: message, column } => {
+                Diagnostic::error(place.within(text, column), message)
+            }
+            ChangeError::Refused(refusal) => Diagnostic::refused(place, refusal),
+        }
     }
 
     /// The same, with a few words right under the place.

@@ -1,5 +1,7 @@
 //! One binary for every test that looks at the whole from outside.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 mod broken_packs;
 mod built_in;
 mod diagram;
+mod ladder;

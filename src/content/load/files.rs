@@ -38,14 +38,14 @@ pub fn read_file(path: &Path) -> Result<Arc<SourceFile>, Diagnostic> {
     if bytes.len() as u64 > MAX_FILE {
         return Err(unread(format!("is larger than {} KiB", MAX_FILE >> 10)));
     }
-    text(name, bytes)
+    text_of_bytes(name, bytes)
 }
 
 /// The text of a file's bytes.
 ///
 /// # Errors
 /// They are not UTF-8; says where.
-pub fn text(name: String, bytes: Vec<u8>) -> Result<Arc<SourceFile>, Diagnostic> {
+pub fn text_of_bytes(name: String, bytes: Vec<u8>) -> Result<Arc<SourceFile>, Diagnostic> {
     String::from_utf8(bytes).map(|text| SourceFile::new(&name, text)).map_err(|error| {
         let valid = error.utf8_error().valid_up_to();
         // What comes before the first bad byte is shown as it is.
@@ -155,7 +155,7 @@ mod tests {
 
     #[test]
     fn what_is_not_utf_8_is_told_with_its_line() {
-        let problem = text("a.toml".into(), b"a = 1\nb = '\xff'\n".to_vec()).unwrap_err();
+        let problem = text_of_bytes("a.toml".into(), b"a = 1\nb = '\xff'\n".to_vec()).unwrap_err();
         assert_eq!(problem.place.line(), 2);
         assert_eq!(problem.place.column(), 6);
     }

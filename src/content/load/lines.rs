@@ -6,7 +6,6 @@ use crate::content::diagnostic::{Diagnostic, Diagnostics};
 use crate::content::document::{Fields, place, read_text};
 use crate::content::place::Place;
 use crate::content::question::{ChangeLine, CheckLine};
-use crate::network::change::ChangeError;
 use crate::network::check::Check;
 use crate::network::rules::{self, Rule};
 use crate::network::suggest::nearest;
@@ -46,12 +45,8 @@ pub(super) fn parsed<T: FromStr<Err = String>>(text: &str, at: Place, log: &mut 
 pub(super) fn changes(texts: Vec<(String, Place)>, log: &mut Diagnostics) -> Vec<ChangeLine> {
     let read = |(text, at): (String, Place)| match text.parse() {
         Ok(change) => Some(ChangeLine { text, change }),
-        Err(ChangeError::Syntax { text: message, column }) => {
-            log.push(Diagnostic::error(at.within(&text, column), message));
-            None
-        }
-        Err(ChangeError::Refused(refusal)) => {
-            log.push(Diagnostic::refused(at, refusal));
+        Err(error) => {
+            log.push(Diagnostic::change(&text, at, error));
             None
         }
     };

@@ -3,6 +3,7 @@
 mod print;
 mod read;
 mod resource;
+mod verify;
 
 pub use print::print;
 pub use read::read;

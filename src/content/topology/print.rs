@@ -2,6 +2,7 @@
 
 use std::fmt::Write;
 
+use crate::network::change::Change;
 use crate::network::name::Name;
 use crate::network::resource::{Era, Kind, Resource};
 use crate::network::topology::{Entry, Topology};
@@ -21,6 +22,10 @@ pub fn print(topology: &Topology) -> String {
         let counts = topology.groups().iter().map(|(name, n)| (name.to_string(), Value::Int(i64::from(*n))));
         push_line(&mut out, "groups", &Value::Table(counts.collect()));
     }
+    let undone = undone(topology);
+    if !undone.is_empty() {
+        push_line(&mut out, "changes", &Value::List(undone));
+    }
     let settled = settled(topology);
     for (name, entry) in topology.entries() {
         let kind = entry.resource.kind();
@@ -38,6 +43,26 @@ pub fn print(topology: &Topology) -> String {
         push_resource(&mut out, entry, &base);
     }
     out
+}
+
+/// What has to be taken back of what reading adds to default tables: changes of the file.
+fn undone(topology: &Topology) -> Vec<Value> {
+    let mut settled = topology.clone();
+    settled.settle_default_tables();
+    let mut lines = Vec::new();
+    for (name, after) in settled.transit_gateway_route_tables() {
+        let Some(before) = topology.transit_gateway_route_table(name) else { continue };
+        let added = |before: &[Name], after: &[Name]| -> Vec<Name> {
+            after.iter().filter(|attachment| !before.contains(attachment)).cloned().collect()
+        };
+        for with in added(&before.associations, &after.associations) {
+            lines.push(Change::Disassociate { table: name.clone(), with });
+        }
+        for from in added(&before.propagations, &after.propagations) {
+            lines.push(Change::Unpropagate { table: name.clone(), from });
+        }
+    }
+    lines.into_iter().map(|change| Value::Text(change.to_string())).collect()
 }
 
 /// The topology with the default tables of its transit gateways as they fill by themselves (TGW-07).
@@ -227,6 +252,25 @@ mod tests {
         assert_eq!(before.subnet("team-3.app").unwrap().cidr.unwrap().to_string(), "10.3.1.0/24");
         let text = print(&before);
         assert!(text.starts_with("groups = { team = 3 }\n"), "{text}");
+        assert_eq!(topology(&text), before, "{text}");
+    }
+
+    #[test]
+    fn what_was_taken_back_from_a_default_table_stays_so() {
+        let before = topology(
+            "changes = ['disassociate hub.default hub-a', 'unpropagate hub.default hub-b']\n\
+             [vpc.a]\ncidrs = ['10.1.0.0/16']\n[subnet.a-1]\nvpc = 'a'\ncidr = '10.1.1.0/24'\n\
+             [vpc.b]\ncidrs = ['10.2.0.0/16']\n[subnet.b-1]\nvpc = 'b'\ncidr = '10.2.1.0/24'\n\
+             [transit-gateway.hub]\n\
+             [transit-gateway-attachment.hub-a]\ntransit-gateway = 'hub'\nvpc = 'a'\nsubnets = ['a-1']\n\
+             [transit-gateway-attachment.hub-b]\ntransit-gateway = 'hub'\nvpc = 'b'\nsubnets = ['b-1']\n",
+        );
+        let table = before.default_tgw_table("hub").unwrap().1;
+        assert_eq!(
+            (table.associations.as_slice(), table.propagations.as_slice()),
+            (["hub-b".into()].as_slice(), ["hub-a".into()].as_slice())
+        );
+        let text = print(&before);
         assert_eq!(topology(&text), before, "{text}");
     }
 

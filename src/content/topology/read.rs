@@ -9,6 +9,7 @@ use toml::de::DeTable;
 use crate::content::diagnostic::{Diagnostic, Diagnostics};
 use crate::content::document::{Node, in_order, integer, parse, place, read_texts, shape};
 use crate::content::place::{Place, SourceFile};
+use crate::network::change::{Change, apply};
 use crate::network::group::{GroupSpec, stamp};
 use crate::network::name::Name;
 use crate::network::resource::{Era, Kind, Resource};
@@ -18,6 +19,7 @@ use crate::network::value::Attr;
 
 use super::made_by_aws;
 use super::resource::{self, Read, Spans, check_name};
+use super::verify::{Whereabouts, verify};
 
 /// Top-level keys besides the kinds.
 pub(in crate::content) const TOP_KEYS: [&str; 3] = ["era", "changes", "groups"];
@@ -163,11 +165,12 @@ impl Reader<'_> {
         let made = made_by_aws(&self.topology, kind, &name);
         let implied = made.is_some();
         let base = made.unwrap_or_else(|| Resource::new(kind));
-        let Some(mut read) = resource::read(self.file, found.header.clone(), base, found.body, log) else {
+        let Some(mut read) = resource::read(self.file, &name, found.header.clone(), base, found.body, log)
+        else {
             return;
         };
         if !implied {
-            read.demand_required(&name, log);
+            read.demand_required(log);
         }
         let entry =
             Entry { resource: read.resource.clone(), tags: read.tags.clone(), id: read.id.clone(), implied };
@@ -186,7 +189,26 @@ impl Reader<'_> {
             }
         }
         self.topology.settle_default_tables();
+        verify(&Whereabouts { file: self.file, topology: &self.topology, spans: &self.spans }, log);
+        // A change to a network that is not what its author meant would only be told for the wrong reason.
+        if log.errors() == 0 {
+            self.apply_changes(log);
+        }
         self.topology
+    }
+
+    /// Makes the changes of the file in order, up to the first that is refused.
+    fn apply_changes(&mut self, log: &mut Diagnostics) {
+        for (text, at) in std::mem::take(&mut self.changes) {
+            let applied = text.parse::<Change>().and_then(|change| apply(&self.topology, &change));
+            match applied {
+                Ok(applied) => self.topology = applied.topology,
+                Err(error) => {
+                    log.push(Diagnostic::change(&text, at, error));
+                    return;
+                }
+            }
+        }
     }
 }
 

@@ -10,6 +10,8 @@ use toml::de::DeValue;
 use crate::content::diagnostic::{Diagnostic, Diagnostics};
 use crate::content::document::{Node, in_order, place, shape, to_value};
 use crate::content::place::{Place, SourceFile};
+use crate::network::name::Name;
+use crate::network::refuse::foreign_key;
 use crate::network::resource::{Key, KeyError, Kind, Resource};
 use crate::network::suggest::nearest;
 use crate::network::value::Value;
@@ -21,6 +23,7 @@ const GROUP: [&str; 3] = ["count", "cidr-step", "account-per-copy"];
 
 /// A resource as read, with where its parts stand.
 pub(super) struct Read {
+    name: Name,
     pub(super) resource: Resource,
     pub(super) tags: BTreeMap<String, String>,
     pub(super) id: Option<String>,
@@ -90,6 +93,7 @@ pub(super) fn check_name(name: &str) -> Result<(), String> {
 /// Reads the keys of a resource over what it is without them.
 pub(super) fn read(
     file: &Arc<SourceFile>,
+    name: &Name,
     header: Range<usize>,
     base: Resource,
     body: &Node<'_>,
@@ -102,7 +106,14 @@ pub(super) fn read(
         return None;
     };
     let spans = Spans { file: file.clone(), header, keys: HashMap::new(), broken: false };
-    let mut read = Read { resource: base, tags: BTreeMap::new(), id: None, group: HashMap::new(), spans };
+    let mut read = Read {
+        name: name.clone(),
+        resource: base,
+        tags: BTreeMap::new(),
+        id: None,
+        group: HashMap::new(),
+        spans,
+    };
     for (key, node) in in_order(table) {
         read.key(key.get_ref(), key.span(), node, log);
     }
@@ -116,15 +127,18 @@ impl Read {
     }
 
     /// Complains of keys that must be given and are not.
-    pub(super) fn demand_required(&mut self, name: &str, log: &mut Diagnostics) {
+    pub(super) fn demand_required(&mut self, log: &mut Diagnostics) {
         let kind = self.resource.kind();
         let missing: Vec<&Key> =
             kind.keys().iter().filter(|key| key.required && !self.has(key.name)).collect();
         for key in missing {
             self.spans.broken = true;
             log.push(
-                Diagnostic::error(self.spans.header(), format!("{kind} `{name}` needs `{}`", key.name))
-                    .help(format!("`{}` is {}", key.name, (key.expects)())),
+                Diagnostic::error(
+                    self.spans.header(),
+                    format!("{kind} `{}` needs `{}`", self.name, key.name),
+                )
+                .help(format!("`{}` is {}", key.name, (key.expects)())),
             );
         }
     }
@@ -151,6 +165,8 @@ impl Read {
             self.id(&value, node, log);
         } else if let Some(group) = GROUP.iter().find(|group| kind == Kind::Vpc && **group == key) {
             self.group.insert(group, value);
+        } else if let Some(refusal) = foreign_key(kind, key, &self.name) {
+            log.push(Diagnostic::refused(place(&file, span), refusal));
         } else {
             log.push(unknown_key(kind, key, place(&file, span)));
         }
