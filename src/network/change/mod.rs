@@ -7,6 +7,8 @@
 pub mod add;
 mod apply;
 mod aws;
+mod complete;
+mod design;
 mod parse;
 mod print;
 pub mod verbs;
@@ -15,6 +17,8 @@ use std::fmt;
 
 pub use add::Add;
 pub use apply::{Applied, apply, objects_between, owners};
+pub use complete::{Completion, complete};
+pub use design::Design;
 
 use super::line::SyntaxError;
 use super::name::Name;
