@@ -16,7 +16,7 @@ pub mod verbs;
 use std::fmt;
 
 pub use add::Add;
-pub use apply::{Applied, apply, objects_between, owners};
+pub use apply::{Applied, apply, objects_between};
 pub use complete::{Completion, complete};
 pub use design::Design;
 

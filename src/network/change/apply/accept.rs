@@ -2,7 +2,6 @@
 
 use super::Edit;
 use super::lookup::kind_among;
-use super::owner::provider_of_endpoint;
 use crate::network::code::Cfg;
 use crate::network::name::Name;
 use crate::network::resource::{ConnectionState, Kind, Resource};
@@ -10,18 +9,15 @@ use crate::network::verdict::{Refusal, Rules};
 
 const REQUESTS: &[Kind] = &[Kind::Peering, Kind::Endpoint, Kind::TransitGatewayAttachment];
 
-/// A request: its state and who answers it.
+/// A request and its state. Who may answer it is a matter of [`crate::network::refuse`].
 struct Request {
     kind: Kind,
     state: ConnectionState,
-    answerer: Option<Name>,
-    rules: Rules,
 }
 
 impl Edit {
     pub(super) fn accept(&mut self, name: &Name) -> Result<(), Refusal> {
         let request = self.request(name)?;
-        self.may_answer(name, &request, "accept")?;
         if request.state != ConnectionState::PendingAcceptance {
             return Err(wrong_state(name, &request, "accepted"));
         }
@@ -38,7 +34,6 @@ impl Edit {
 
     pub(super) fn reject(&mut self, name: &Name) -> Result<(), Refusal> {
         let request = self.request(name)?;
-        self.may_answer(name, &request, "reject")?;
         // A provider may also cut an endpoint that it accepted before (PL-17).
         let may = match request.state {
             ConnectionState::PendingAcceptance => true,
@@ -54,27 +49,13 @@ impl Edit {
     fn request(&self, name: &Name) -> Result<Request, Refusal> {
         let topology = &self.topology;
         let kind = kind_among(topology, name, REQUESTS)?;
-        let (state, answerer, rules): (_, _, Rules) = match topology.entry(name).map(|entry| &entry.resource)
-        {
-            Some(Resource::Peering(it)) => {
-                (topology.peering_state(it), topology.account_of_vpc(&it.accepter).cloned(), &["PCX-01"])
-            }
-            Some(Resource::Endpoint(it)) => {
-                (topology.endpoint_state(it), provider_of_endpoint(topology, it), &["PL-17"])
-            }
-            Some(Resource::TransitGatewayAttachment(it)) => {
-                let gateway = it.peer.as_ref().unwrap_or(&it.transit_gateway);
-                let owner = topology.transit_gateway(gateway).map(|gateway| gateway.account.0.clone());
-                (topology.attachment_state(it), owner, &["TGW-16"])
-            }
-            _ => (ConnectionState::Failed, None, &[]),
+        let state = match topology.entry(name).map(|entry| &entry.resource) {
+            Some(Resource::Peering(it)) => topology.peering_state(it),
+            Some(Resource::Endpoint(it)) => topology.endpoint_state(it),
+            Some(Resource::TransitGatewayAttachment(it)) => topology.attachment_state(it),
+            _ => ConnectionState::Failed,
         };
-        Ok(Request { kind, state, answerer, rules })
-    }
-
-    fn may_answer(&self, name: &Name, request: &Request, what: &str) -> Result<(), Refusal> {
-        let allowed: Vec<Name> = request.answerer.iter().cloned().collect();
-        self.permit_only(&allowed, name, what, request.rules)
+        Ok(Request { kind, state })
     }
 
     pub(super) fn put_state(&mut self, name: &Name, state: ConnectionState) -> Result<(), Refusal> {

@@ -7,16 +7,17 @@ mod copies;
 mod count;
 mod entries;
 mod lookup;
-mod owner;
 mod remove;
 mod set;
 mod uses;
 
 pub use count::objects_between;
-pub use owner::owners;
+
+use std::collections::BTreeMap;
 
 use super::{Change, ChangeError};
 use crate::network::name::Name;
+use crate::network::refuse;
 use crate::network::topology::Topology;
 use crate::network::verdict::Refusal;
 
@@ -37,12 +38,27 @@ pub struct Applied {
 /// Names that do not exist or are taken, things still in use, states and accounts that do not allow it, and
 /// whatever else AWS refuses in the result.
 pub fn apply(topology: &Topology, change: &Change) -> Result<Applied, ChangeError> {
-    let mut edit = Edit { topology: topology.clone(), actor: None, touched: Vec::new() };
+    let mut edit = Edit { topology: topology.clone(), actor: None, touched: Vec::new(), held: None };
     edit.make(change)?;
-    let Edit { topology: after, touched, .. } = edit;
+    let Edit { topology: after, touched, held, .. } = edit;
+    for (actor, touched) in by_actor(&touched) {
+        refuse::check_change(topology, &after, &touched, actor.map(Name::as_str))?;
+    }
+    if let Some(held) = held {
+        return Err(held.into());
+    }
     let objects_added = objects_between(topology, &after);
     let touched = touched.into_iter().map(|(_, name)| name).collect();
     Ok(Applied { topology: after, objects_added, touched })
+}
+
+/// What each account touched.
+fn by_actor(touched: &[(Option<Name>, Name)]) -> BTreeMap<Option<&Name>, Vec<Name>> {
+    let mut all: BTreeMap<Option<&Name>, Vec<Name>> = BTreeMap::new();
+    for (actor, name) in touched {
+        all.entry(actor.as_ref()).or_default().push(name.clone());
+    }
+    all
 }
 
 /// A topology while it is edited.
@@ -52,6 +68,8 @@ struct Edit {
     actor: Option<Name>,
     /// What was made, edited or removed, and by whom.
     touched: Vec<(Option<Name>, Name)>,
+    /// What holds a resource that is deleted, where no rule of AWS says so more precisely.
+    held: Option<Refusal>,
 }
 
 impl Edit {

@@ -75,7 +75,7 @@ fn fate(topology: &Topology, removed: &Resource, by: &Resource, implied: bool, k
 }
 
 /// Whether an endpoint is connected to its service, or about to be (PL-18).
-pub(super) fn is_connected(topology: &Topology, endpoint: &crate::network::resource::Endpoint) -> bool {
+fn is_connected(topology: &Topology, endpoint: &crate::network::resource::Endpoint) -> bool {
     use crate::network::resource::ConnectionState as State;
     matches!(topology.endpoint_state(endpoint), State::PendingAcceptance | State::Pending | State::Available)
 }
