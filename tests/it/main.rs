@@ -5,3 +5,4 @@ mod broken_packs;
 mod built_in;
 mod diagram;
 mod ladder;
+mod rules;

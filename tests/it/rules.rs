@@ -1,0 +1,223 @@
+//! Runs the cases of `tests/rules`: what the catalogues say of each rule, against the model.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::{Path, PathBuf};
+
+use serde::Deserialize;
+use vpcdrill::content::place::SourceFile;
+use vpcdrill::content::topology;
+use vpcdrill::network::change::{Change, ChangeError, apply};
+use vpcdrill::network::flow::Flow;
+use vpcdrill::network::model::Model;
+use vpcdrill::network::rules;
+use vpcdrill::network::topology::Topology;
+use vpcdrill::network::verdict::Verdict;
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+struct File {
+    #[serde(rename = "case", default)]
+    cases: Vec<Case>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+struct Case {
+    rules: Vec<String>,
+    base: Option<String>,
+    topology: Option<String>,
+    era: Option<String>,
+    #[serde(default)]
+    changes: Vec<String>,
+    #[serde(default)]
+    flows: Vec<String>,
+    refused: Option<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct StudyOnly {
+    rules: BTreeMap<String, String>,
+}
+
+fn folder() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/rules")
+}
+
+fn read(path: &Path) -> String {
+    std::fs::read_to_string(path).unwrap_or_else(|e| panic!("{}: {e}", path.display()))
+}
+
+/// Every case with the file that it stands in and its number there.
+fn cases() -> Vec<(String, Case)> {
+    let mut paths: Vec<PathBuf> = std::fs::read_dir(folder()).unwrap().map(|e| e.unwrap().path()).collect();
+    paths.sort();
+    let mut cases = Vec::new();
+    for path in paths {
+        let name = path.file_name().unwrap().to_string_lossy().into_owned();
+        if !name.ends_with(".toml") || name == "study-only.toml" {
+            continue;
+        }
+        let file: File = toml::from_str(&read(&path)).unwrap_or_else(|e| panic!("{name}: {e}"));
+        for (i, case) in file.cases.into_iter().enumerate() {
+            cases.push((format!("{name} case {} ({})", i + 1, case.rules.join(", ")), case));
+        }
+    }
+    cases
+}
+
+/// The topology of a case before its changes, or the code for which it is refused.
+fn base(case: &Case) -> Result<Topology, String> {
+    let text = match (&case.base, &case.topology) {
+        (Some(base), None) => read(&folder().join("fixtures").join(format!("{base}.toml"))),
+        (None, Some(text)) => text.clone(),
+        _ => return Err("either `base` or `topology` is wanted".into()),
+    };
+    let text = match &case.era {
+        Some(era) => format!("era = \"{era}\"\n{text}"),
+        None => text,
+    };
+    topology::read(&SourceFile::new("case.toml", text)).map_err(|diagnostics| {
+        let refusal = diagnostics.list().iter().find_map(|d| d.refusal.as_ref());
+        match refusal {
+            Some(refusal) => refusal.code.word().to_owned(),
+            None => diagnostics.render(false),
+        }
+    })
+}
+
+/// What is wrong with a case; empty where all is as the catalogue says.
+fn failures(case: &Case) -> Vec<String> {
+    let mut topology = match base(case) {
+        Ok(topology) => topology,
+        Err(code) if Some(&code) == case.refused.as_ref() && case.changes.is_empty() => return Vec::new(),
+        Err(text) => return vec![format!("the topology does not stand: {text}")],
+    };
+    for (i, line) in case.changes.iter().enumerate() {
+        let last = i + 1 == case.changes.len();
+        let made = line.parse::<Change>().and_then(|change| apply(&topology, &change));
+        match (made, &case.refused) {
+            (Err(ChangeError::Refused(refusal)), Some(code)) if last && refusal.code.word() == code => {
+                return wrong_rules(case, refusal.rules);
+            }
+            (Err(error), _) => return vec![format!("`{line}`: {error}")],
+            (Ok(applied), _) => topology = applied.topology,
+        }
+    }
+    if let Some(code) = &case.refused {
+        return vec![format!("should be refused with {code} and is not")];
+    }
+    let model = Model::new(&topology);
+    let mut wrong: Vec<String> =
+        case.flows.iter().filter_map(|line| wrong_flow(&model, line).err()).collect();
+    if case.flows.is_empty() && case.changes.is_empty() {
+        wrong.push("tests nothing".into());
+    }
+    wrong
+}
+
+/// A refusal names at least one rule of the families that the case is about.
+fn wrong_rules(case: &Case, named: &[&str]) -> Vec<String> {
+    let fits = case.rules.iter().any(|rule| named.contains(&rule.as_str()));
+    if fits { Vec::new() } else { vec![format!("refused by {named:?}, not by {:?}", case.rules)] }
+}
+
+/// Compares `FLOW: OUTCOME [CODE] [at COMPONENT] [also CODE…] [+ WORD…]` with the model.
+fn wrong_flow(model: &Model, line: &str) -> Result<(), String> {
+    let (flow, expected) = line.rsplit_once(": ").ok_or_else(|| format!("`{line}` has no expectation"))?;
+    let flow: Flow = flow.parse()?;
+    let verdict = model.verdict(&flow);
+    let (expected, extras) = expected.split_once(" + ").unwrap_or((expected, ""));
+    let (expected, also) = match expected.split_once(" also ") {
+        Some((expected, also)) => (expected, Some(also)),
+        None => (expected, None),
+    };
+    let (expected, component) = match expected.split_once(" at ") {
+        Some((expected, component)) => (expected, Some(component)),
+        None => (expected, None),
+    };
+    let got = match verdict.code() {
+        Some(code) => format!("{} {code}", verdict.outcome),
+        None => verdict.outcome.to_string(),
+    };
+    let say = |what: &str| Err(format!("`{line}`: {what}; got {}", told(&verdict)));
+    if got != expected.trim() {
+        return say(&format!("wanted {expected}"));
+    }
+    if let Some(component) = component
+        && verdict.explanations.first().is_none_or(|e| e.component != component)
+    {
+        return say(&format!("wanted it at {component}"));
+    }
+    if let Some(also) = also {
+        let codes: Vec<&str> = verdict.also_blocked_by.iter().map(|e| e.code.word()).collect();
+        if codes.join(" ") != also.trim() {
+            return say(&format!("wanted also {also}, found {codes:?}"));
+        }
+    }
+    for word in extras.split_whitespace() {
+        let detail = verdict.details.iter().any(|detail| detail.word() == word);
+        if !detail && !verdict.warnings.iter().any(|(warning, _)| warning.word() == word) {
+            return say(&format!("wanted {word} beside it"));
+        }
+    }
+    Ok(())
+}
+
+fn told(verdict: &Verdict) -> String {
+    let mut text = verdict.outcome.to_string();
+    for e in &verdict.explanations {
+        text.push_str(&format!("\n      {} at {}: {}", e.code, e.component, e.text));
+    }
+    for e in &verdict.also_blocked_by {
+        text.push_str(&format!("\n      also {} at {}: {}", e.code, e.component, e.text));
+    }
+    text.push_str(&format!("\n      details {:?} warnings {:?}", verdict.details, verdict.warnings));
+    for step in verdict.forward.iter().chain(&verdict.reply) {
+        text.push_str(&format!("\n        {} [{}] {}", step.place, step.component, step.what));
+    }
+    text
+}
+
+#[test]
+fn every_case_of_the_catalogues_holds() {
+    let cases = cases();
+    let mut wrong = Vec::new();
+    for (name, case) in &cases {
+        for rule in &case.rules {
+            if rules::rule(rule).is_none() {
+                wrong.push(format!("{name}: no rule {rule}"));
+            }
+        }
+        wrong.extend(failures(case).into_iter().map(|text| format!("{name}: {text}")));
+    }
+    let flows: usize = cases.iter().map(|(_, case)| case.flows.len()).sum();
+    println!("{} cases, {flows} flows, {} wrong", cases.len(), wrong.len());
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn every_rule_is_tested_or_study_only() {
+    let study: StudyOnly = toml::from_str(&read(&folder().join("study-only.toml"))).unwrap();
+    let tested: BTreeSet<String> = cases().into_iter().flat_map(|(_, case)| case.rules).collect();
+    let mut families: BTreeMap<&str, [usize; 3]> = BTreeMap::new();
+    let mut uncovered = Vec::new();
+    for rule in rules::all() {
+        let counts = families.entry(rule.family()).or_default();
+        if tested.contains(rule.id) {
+            counts[0] += 1;
+        } else if study.rules.contains_key(rule.id) {
+            counts[1] += 1;
+        } else {
+            counts[2] += 1;
+            uncovered.push(rule.id);
+        }
+    }
+    println!("{:10} {:>6} {:>10} {:>9}", "family", "tested", "study-only", "uncovered");
+    for (family, [tested, study, uncovered]) in &families {
+        println!("{family:10} {tested:6} {study:10} {uncovered:9}");
+    }
+    let both: Vec<&String> = study.rules.keys().filter(|rule| tested.contains(*rule)).collect();
+    assert!(both.is_empty(), "tested, yet called study-only: {both:?}");
+    println!("neither tested nor study-only: {uncovered:?}");
+}
