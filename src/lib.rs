@@ -1,3 +1,5 @@
+#[cfg(feature = "tui")]
+pub mod cli;
 pub mod content;
 pub mod diagram;
 pub mod network;

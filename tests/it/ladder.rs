@@ -262,7 +262,6 @@ impl<'r> Seen<'r> {
                 path.push("*".into());
                 self.path(&path);
             }
-            _ => {}
         }
     }
 

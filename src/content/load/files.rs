@@ -24,9 +24,9 @@ const MAX_DEPTH: usize = 16;
 ///
 /// # Errors
 /// It cannot be read, is too large, or is not UTF-8.
-pub fn read_file(path: &Path) -> Result<Arc<SourceFile>, Diagnostic> {
+pub fn read_file(path: &Path) -> Result<Arc<SourceFile>, Diagnostics> {
     let name = path.display().to_string();
-    let unread = |message: String| unreadable(path, message);
+    let unread = |message: String| Diagnostics::from(unreadable(path, message));
     let kind = fs::metadata(path).map_err(|error| unread(format!("cannot be read: {error}")))?;
     if !kind.is_file() {
         return Err(unread("is not a file".into()));
@@ -45,20 +45,23 @@ pub fn read_file(path: &Path) -> Result<Arc<SourceFile>, Diagnostic> {
 ///
 /// # Errors
 /// They are not UTF-8; says where.
-pub fn text_of_bytes(name: String, bytes: Vec<u8>) -> Result<Arc<SourceFile>, Diagnostic> {
+pub fn text_of_bytes(name: String, bytes: Vec<u8>) -> Result<Arc<SourceFile>, Diagnostics> {
     String::from_utf8(bytes).map(|text| SourceFile::new(&name, text)).map_err(|error| {
         let valid = error.utf8_error().valid_up_to();
         // What comes before the first bad byte is shown as it is.
         let text = String::from_utf8_lossy(error.as_bytes()).into_owned();
         let file = SourceFile::new(name, text);
         let range = valid..(valid + '\u{fffd}'.len_utf8()).min(file.text.len());
-        Diagnostic::unreadable(Place { file, range }, "this is not UTF-8 text").help("save the file as UTF-8")
+        Diagnostic::unreadable(Place { file, range }, "this is not UTF-8 text")
+            .help("save the file as UTF-8")
+            .into()
     })
 }
 
 /// Reads every `*.toml` of a folder and of the folders in it, but for hidden ones.
 pub(super) fn read_folder(dir: &Path) -> Result<Vec<PackFile>, Diagnostics> {
-    let root = fs::canonicalize(dir).map_err(|error| unreadable(dir, format!("cannot be read: {error}")))?;
+    let root = fs::canonicalize(dir)
+        .map_err(|error| Diagnostics::from(unreadable(dir, format!("cannot be read: {error}"))))?;
     if !root.is_dir() {
         return Err(unreadable(dir, "is not a folder".into()).into());
     }
@@ -79,7 +82,7 @@ pub(super) fn read_folder(dir: &Path) -> Result<Vec<PackFile>, Diagnostics> {
                 let parts: Vec<_> = within.iter().map(|part| part.to_string_lossy()).collect();
                 files.push(PackFile { path: parts.join("/"), source });
             }
-            Err(problem) => walk.log.push(problem),
+            Err(problems) => walk.log.append(problems),
         }
     }
     if walk.log.errors() > 0 { Err(walk.log.sorted()) } else { Ok(files) }
@@ -155,9 +158,9 @@ mod tests {
 
     #[test]
     fn what_is_not_utf_8_is_told_with_its_line() {
-        let problem = text_of_bytes("a.toml".into(), b"a = 1\nb = '\xff'\n".to_vec()).unwrap_err();
-        assert_eq!(problem.place.line(), 2);
-        assert_eq!(problem.place.column(), 6);
+        let problems = text_of_bytes("a.toml".into(), b"a = 1\nb = '\xff'\n".to_vec()).unwrap_err();
+        let place = &problems.list()[0].place;
+        assert_eq!((place.line(), place.column()), (2, 6));
     }
 
     #[test]
@@ -165,7 +168,7 @@ mod tests {
         let dir = tempfile::tempdir().unwrap();
         let path = dir.path().join("big.toml");
         fs::write(&path, vec![b'#'; MAX_FILE as usize + 1]).unwrap();
-        assert!(read_file(&path).unwrap_err().message.contains("larger than 1024 KiB"));
+        assert!(read_file(&path).unwrap_err().list()[0].message.contains("larger than 1024 KiB"));
     }
 
     #[cfg(unix)]

@@ -10,11 +10,14 @@ const FILLERS: [&str; 3] = ["a", "an", "the"];
 /// Shorter words differ for a reason: `A` and `B`, `in` and `on`.
 const LONG: usize = 4;
 
+/// The words of a stem with its question.
+type Stem<'q> = (Vec<String>, &'q Question);
+
 /// Pairs of questions whose stems are nearly the same while their keys differ, the later one first.
 ///
 /// A question about a topology is only asked twice if the rest of what is given is the same too.
 pub(super) fn near_twins(questions: &[Question]) -> Vec<(&Question, &Question)> {
-    let mut shelves: HashMap<(String, usize), Vec<(Vec<String>, &Question)>> = HashMap::new();
+    let mut shelves: HashMap<(String, usize), Vec<Stem<'_>>> = HashMap::new();
     let mut twins = Vec::new();
     for question in questions {
         let words = words(&question.prompt);

@@ -32,12 +32,15 @@ pub(super) struct Read {
     pub(super) spans: Spans,
 }
 
+/// The texts in a value, each with its place.
+type Entries = Vec<(String, Range<usize>)>;
+
 /// Where a resource and its keys stand.
 pub(super) struct Spans {
     pub(super) file: Arc<SourceFile>,
     pub(super) header: Range<usize>,
     /// Each key with the place of its value and of the entries in it.
-    keys: HashMap<String, (Range<usize>, Vec<(String, Range<usize>)>)>,
+    keys: HashMap<String, (Range<usize>, Entries)>,
     /// Whether something was wrong with it, so that it is not as its author meant it.
     pub(super) broken: bool,
 }
@@ -251,7 +254,7 @@ fn unknown_key(kind: Kind, key: &str, at: Place) -> Diagnostic {
 }
 
 /// The texts in a value, each with its place: entries of a list, keys and values of a table.
-fn entries(node: &Node<'_>) -> Vec<(String, Range<usize>)> {
+fn entries(node: &Node<'_>) -> Entries {
     match node.get_ref() {
         DeValue::String(text) => vec![(text.to_string(), node.span())],
         DeValue::Array(items) => items.iter().flat_map(entries).collect(),

@@ -1,0 +1,83 @@
+//! The command line: the only place that prints and chooses exit codes.
+//!
+//! Results go to standard output, messages to standard error. The exit code is the answer: see [`Answer`].
+
+mod answer;
+mod input;
+mod output;
+mod shell;
+mod trace;
+mod verdict;
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+pub use answer::{Answer, Failure};
+pub use output::Output;
+
+/// Learn AWS private networking in the terminal.
+#[derive(Debug, Parser)]
+#[command(name = "vpcdrill", version, about, max_term_width = 100, subcommand_required = true)]
+#[command(arg_required_else_help = true)]
+pub struct Cli {
+    #[command(flatten)]
+    global: Global,
+    #[command(subcommand)]
+    command: Command,
+}
+
+/// Options that every command understands.
+#[derive(Debug, clap::Args)]
+pub struct Global {
+    /// Folder with progress, config and the learner's own packs
+    #[arg(long, global = true, value_name = "DIR")]
+    pub data_dir: Option<PathBuf>,
+    /// Draw with ASCII characters alone
+    #[arg(long, global = true)]
+    pub ascii: bool,
+    /// Print and draw without colours
+    #[arg(long, global = true)]
+    pub no_color: bool,
+}
+
+/// What the program can do. A command is a module with its arguments and a `run`.
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Tell the verdict on a flow, hop by hop
+    Trace(trace::Args),
+    /// Print the completions for a shell
+    Completions(shell::CompletionsArgs),
+    /// Print the manual page
+    Man,
+}
+
+/// Runs the program with the arguments of the process.
+pub fn run() -> ExitCode {
+    let cli = match Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(error) => {
+            // Help goes to standard output and everything else to standard error; a closed one is no error.
+            let _ = error.print();
+            return if error.use_stderr() { Answer::Unusable.into() } else { ExitCode::SUCCESS };
+        }
+    };
+    let mut output = Output::new(&cli.global);
+    let answer = dispatch(cli, &mut output).and_then(|answer| output.finish().map(|()| answer));
+    match answer {
+        Ok(answer) => answer.into(),
+        Err(failure) => {
+            output.failure(&failure);
+            Answer::Unusable.into()
+        }
+    }
+}
+
+fn dispatch(cli: Cli, output: &mut Output) -> Result<Answer, Failure> {
+    match cli.command {
+        Command::Trace(args) => trace::run(&args, output),
+        Command::Completions(args) => shell::completions(&args, output),
+        Command::Man => shell::man(output),
+    }
+}
