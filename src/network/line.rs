@@ -174,6 +174,38 @@ impl<'a> Line<'a> {
         Ok((words.join(" "), column))
     }
 
+    /// Takes a word as a shell would: quotes of either kind hold it together and fall away.
+    ///
+    /// # Errors
+    /// A quote stays open.
+    pub fn shell_word(&mut self) -> Result<String, SyntaxError> {
+        self.skip_space();
+        let mut word = String::new();
+        let mut chars = self.left().char_indices();
+        let mut end = self.left().len();
+        while let Some((at, c)) = chars.next() {
+            match c {
+                '"' | '\'' => {
+                    let column = self.text[..self.at + at].chars().count() + 1;
+                    loop {
+                        match chars.next() {
+                            Some((_, other)) if other == c => break,
+                            Some((_, other)) => word.push(other),
+                            None => return Err(SyntaxError::new(column, "the quote is never closed")),
+                        }
+                    }
+                }
+                c if c.is_whitespace() => {
+                    end = at;
+                    break;
+                }
+                c => word.push(c),
+            }
+        }
+        self.at += end;
+        Ok(word)
+    }
+
     /// The end of the line.
     ///
     /// # Errors

@@ -6,9 +6,11 @@
 
 pub mod add;
 mod apply;
-mod aws;
+pub mod aws;
 mod complete;
 mod design;
+#[cfg(test)]
+mod laws;
 mod parse;
 mod print;
 pub mod verbs;
