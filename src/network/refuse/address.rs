@@ -257,7 +257,7 @@ pub(super) fn wanted(
             ),
         );
     }
-    if let Some(other) = ix.rival(f.name, ix.users_of_address(subnet, addr)) {
+    if let Some(other) = ix.earlier_user(f.name, ix.users_of_address(subnet, addr)) {
         f.at(key, Cfg::InUse, rules, format!("{addr} is taken by `{other}`"));
     }
     if ix.users_of_address(subnet, addr).iter().filter(|user| ***user == **f.name).count() > 1 {
@@ -296,7 +296,7 @@ pub(super) fn public_address(ix: &Index, f: &mut Findings, key: &'static str, ad
     if is_private_v4(addr) || addr.is_ipv6() {
         f.at(key, Cfg::Value, &["IGW-03"], format!("{addr} is no public IPv4 address"));
     }
-    if let Some(other) = ix.rival(f.name, ix.users_of_public(addr)) {
+    if let Some(other) = ix.earlier_user(f.name, ix.users_of_public(addr)) {
         f.at(
             key,
             Cfg::InUse,

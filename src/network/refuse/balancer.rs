@@ -278,3 +278,168 @@ fn alb_target(ix: &Index, group: &TargetGroup, target: &TargetSpec) -> Option<Wh
         (Cfg::AlbTargetPort, &["NLB-20"][..], text)
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::{R0, accepts, edit, edit_refused, refuses};
+    use crate::network::code::Cfg;
+
+    #[test]
+    fn the_reference_topology_is_sound() {
+        accepts(R0, "");
+    }
+
+    #[test]
+    fn nlb_01_listeners() {
+        let listen =
+            |what: &str| format!("load-balancer n; type: network; subnets: prov-a; listeners: {what}");
+        refuses(R0, &listen("tcp 443 -> tg-1, tcp 443 -> tg-1"), Cfg::Exists, "n", "NLB-01");
+        refuses(R0, &listen("http 80 -> tg-1"), Cfg::Value, "n", "NLB-01");
+        refuses(R0, &listen("tcp 0 -> tg-1"), Cfg::Value, "n", "NLB-01");
+        refuses(
+            R0,
+            "load-balancer n; type: application; subnets: prov-a, prov-b; listeners: tcp 80 -> tg-1",
+            Cfg::Value,
+            "n",
+            "NLB-19",
+        );
+    }
+
+    #[test]
+    fn nlb_02_protocols_of_listener_and_group() {
+        let pair = |listener: &str, group: &str| {
+            format!(
+                "target-group g; vpc: prov; protocol: {group}\n\
+                     load-balancer n; type: network; subnets: prov-a; listeners: {listener} 53 -> g"
+            )
+        };
+        for (listener, group) in
+            [("tcp", "tcp_udp"), ("tls", "tls"), ("udp", "tcp_udp"), ("tcp_udp", "tcp_udp")]
+        {
+            accepts(R0, &pair(listener, group));
+        }
+        for (listener, group) in [("udp", "tcp"), ("tcp", "udp"), ("tls", "udp"), ("tcp_udp", "tcp")] {
+            refuses(R0, &pair(listener, group), Cfg::ListenerTargetProtocol, "n", "NLB-02");
+        }
+    }
+
+    #[test]
+    fn nlb_03_instance_targets_lie_in_the_vpc_of_the_group() {
+        refuses(R0, "target-group g; vpc: prov; targets: cli:80", Cfg::InstanceTargetOtherVpc, "g", "NLB-03");
+        refuses(R0, "target-group g; vpc: prov; targets: 172.16.1.20:80", Cfg::Value, "g", "NLB-03");
+        refuses(R0, "target-group g; vpc: prov; targets: nlb-1:80", Cfg::Value, "g", "NLB-03");
+    }
+
+    #[test]
+    fn nlb_04_ip_targets_are_private() {
+        let target = |addr: &str| format!("target-group g; vpc: prov; target-type: ip; targets: {addr}:80");
+        for good in ["10.9.1.20", "192.168.10.20", "100.64.0.9", "172.16.1.20"] {
+            accepts(R0, &target(good));
+        }
+        refuses(R0, &target("52.1.2.3"), Cfg::IpTargetNotPrivate, "g", "NLB-04");
+    }
+
+    #[test]
+    fn nlb_07_one_subnet_a_zone() {
+        let lines = "subnet prov-x; vpc: prov; cidr: 172.16.9.0/24; az: use1-az1\n\
+                     load-balancer n; type: network; subnets: prov-a, prov-x";
+        refuses(R0, lines, Cfg::OneSubnetPerAz, "n", "NLB-07");
+        refuses(R0, "load-balancer n; type: network; subnets: prov-a, cons-b", Cfg::Value, "n", "NLB-07");
+    }
+
+    #[test]
+    fn nlb_08_addresses_of_nodes() {
+        let at = |addr: &str| {
+            format!("load-balancer n; type: network; subnets: prov-a; addresses: {{ prov-a = {addr} }}")
+        };
+        accepts(R0, &at("172.16.1.200"));
+        refuses(R0, &at("172.16.1.1"), Cfg::ReservedAddress, "n", "NLB-08");
+        refuses(R0, &at("172.16.1.20"), Cfg::InUse, "n", "NLB-08");
+    }
+
+    #[test]
+    fn nlb_09_zones_that_endpoints_use_stay() {
+        let code = Cfg::SubnetHasEndpointAssociations;
+        edit_refused(R0, "", "set nlb-1 subnets prov-b", None, code, "NLB-09");
+        let in_b = "endpoint vpce-1; vpc: cons; service: svc-1; subnets: cons-b; security-groups: sg-vpce; state: available";
+        assert_eq!(edit(R0, in_b, "set nlb-1 subnets prov-b", None), None);
+        let rejected = "endpoint vpce-1; vpc: cons; service: svc-1; subnets: cons-a; state: rejected";
+        assert_eq!(edit(R0, rejected, "set nlb-1 subnets prov-b", None), None);
+    }
+
+    #[test]
+    fn nlb_13_an_internet_facing_one_needs_an_internet_gateway() {
+        let public = "load-balancer n; type: network; scheme: internet-facing; subnets: prov-a";
+        refuses(R0, public, Cfg::NoInternetGateway, "n", "NLB-13");
+        accepts(R0, &format!("internet-gateway igw; vpc: prov\n{public}"));
+    }
+
+    #[test]
+    fn nlb_18_fifty_listeners() {
+        let listeners = |count: usize| {
+            let list: Vec<String> = (1..=count).map(|port| format!("tcp {port} -> tg-1")).collect();
+            format!("load-balancer n; type: network; subnets: prov-a; listeners: {}", list.join(", "))
+        };
+        accepts(R0, &listeners(50));
+        refuses(R0, &listeners(51), Cfg::Quota, "n", "NLB-18");
+        edit_refused(R0, &listeners(50), &listeners(51), None, Cfg::Quota, "NLB-18");
+    }
+
+    #[test]
+    fn nlb_19_an_application_balancer_is_built_in_two_zones() {
+        edit_refused(
+            R0,
+            "",
+            "load-balancer alb; type: application; subnets: prov-a",
+            None,
+            Cfg::Value,
+            "NLB-19",
+        );
+        assert_eq!(edit(R0, "", "load-balancer alb; type: application; subnets: prov-a, prov-b", None), None);
+    }
+
+    #[test]
+    fn nlb_20_the_port_of_an_application_balancer_behind() {
+        let lines = |port: u16| {
+            format!(
+                "
+            target-group web; vpc: prov; protocol: http; targets: t-a:80
+            load-balancer alb-1; type: application; subnets: prov-a, prov-b; listeners: http {port} -> web
+            target-group tg-alb; vpc: prov; target-type: alb; targets: alb-1:443
+            load-balancer n; type: network; subnets: prov-a; listeners: tcp 443 -> tg-alb"
+            )
+        };
+        accepts(R0, &lines(443));
+        refuses(R0, &lines(80), Cfg::AlbTargetPort, "tg-alb", "NLB-20");
+        refuses(
+            R0,
+            "target-group g; vpc: prov; target-type: alb; targets: nlb-1:443",
+            Cfg::Value,
+            "g",
+            "NLB-20",
+        );
+    }
+
+    #[test]
+    fn pl_34_groups_come_at_creation_or_never() {
+        let bare = "load-balancer n; type: network; subnets: prov-a";
+        edit_refused(
+            R0,
+            bare,
+            "set n security-groups sg-nlb",
+            None,
+            Cfg::NlbCreatedWithoutSecurityGroups,
+            "PL-34",
+        );
+        let more = "security-group sg-x; vpc: prov\nset nlb-1 security-groups sg-nlb, sg-x";
+        assert_eq!(edit(R0, bare, more, None), None);
+    }
+
+    #[test]
+    fn gwlb_01_a_gateway_balancer_has_no_listeners_and_no_groups() {
+        let gwlb = "load-balancer g; type: gateway; subnets: prov-a";
+        accepts(R0, gwlb);
+        refuses(R0, &format!("{gwlb}; listeners: tcp 443 -> tg-1"), Cfg::Value, "g", "GWLB-01");
+        refuses(R0, &format!("{gwlb}; security-groups: sg-nlb"), Cfg::SgReference, "g", "GWLB-07");
+    }
+}

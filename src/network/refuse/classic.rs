@@ -103,3 +103,88 @@ pub(super) fn route_conflict(ix: &Index, vpc: &str, route: &Route) -> Option<(Cf
         (Cfg::CidrRouteConflict, &["CLINK-03", "CLINK-04"][..], text)
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::{ABC, accepts, edit_refused, refuses};
+    use crate::network::code::Cfg;
+
+    const LINK: &str = "
+        era exam-classic
+        classic-instance cl-1; ip: 10.200.4.7
+        security-group sg-web; vpc: a
+        classic-link l; instance: cl-1; vpc: a; security-groups: sg-web
+    ";
+
+    fn with(lines: &str) -> String {
+        format!("{LINK}\n{lines}")
+    }
+
+    #[test]
+    fn clink_01_one_link_in_one_account_and_region() {
+        accepts(ABC, LINK);
+        refuses(ABC, &with("classic-instance cl-1; region: eu-west-1"), Cfg::State, "l", "CLINK-01");
+        refuses(ABC, &with("classic-instance cl-1; account: other"), Cfg::State, "l", "CLINK-01");
+        let second =
+            "security-group sg-b; vpc: b\nclassic-link m; instance: cl-1; vpc: b; security-groups: sg-b";
+        refuses(ABC, &with(second), Cfg::State, "m", "CLINK-01");
+    }
+
+    #[test]
+    fn clink_02_groups_of_the_linked_vpc_chosen_once() {
+        let foreign =
+            "security-group sg-b; vpc: b\nclassic-link l; instance: cl-1; vpc: a; security-groups: sg-b";
+        refuses(ABC, &with(foreign), Cfg::SgReference, "l", "CLINK-02");
+        edit_refused(
+            ABC,
+            LINK,
+            "security-group sg-x; vpc: a\nset l security-groups sg-x",
+            None,
+            Cfg::State,
+            "CLINK-02",
+        );
+    }
+
+    #[test]
+    fn clink_03_routes_into_a_linked_vpc() {
+        let lines = with("peering ab; requester: a; accepter: b\nroute-table rt; vpc: a; subnets: a2");
+        accepts(ABC, &lines);
+        edit_refused(
+            ABC,
+            &lines,
+            "set rt routes 10.1.0.0/16 -> ab",
+            None,
+            Cfg::CidrRouteConflict,
+            "CLINK-03",
+        );
+    }
+
+    #[test]
+    fn clink_04_which_ranges_could_be_enabled() {
+        let vpc = |cidr: &str| {
+            format!(
+                "
+            era exam-classic
+            classic-instance cl-1
+            vpc x; cidrs: {cidr}
+            security-group g; vpc: x
+            classic-link l; instance: cl-1; vpc: x; security-groups: g"
+            )
+        };
+        for good in ["10.0.0.0/16", "10.1.0.0/16", "172.31.0.0/16"] {
+            accepts("", &vpc(good));
+        }
+        refuses("", &vpc("10.2.0.0/16"), Cfg::CidrOverlap, "l", "CLINK-04");
+        let routed =
+            with("peering ab; requester: a; accepter: b\nroute-table rt; vpc: a; routes: 10.1.0.0/16 -> ab");
+        refuses(ABC, &routed, Cfg::CidrRouteConflict, "l", "CLINK-04");
+        accepts(ABC, &routed.replace("accepter: b", "accepter: b; classic-link: true"));
+    }
+
+    #[test]
+    fn clink_06_retired() {
+        refuses(ABC, &LINK.replace("exam-classic", "today"), Cfg::Retired, "cl-1", "CLINK-06");
+        let found = super::super::testing::refused(ABC, &LINK.replace("exam-classic", "today"));
+        assert_eq!(found, ["CFG_RETIRED cl-1", "CFG_RETIRED l"]);
+    }
+}

@@ -298,3 +298,44 @@ fn classic_link(name: &Name, old: &ClassicLink, new: &ClassicLink, found: &mut V
         found.push(Refusal::new(Cfg::State, &["CLINK-02"], name, text).at("security-groups"));
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::{ABC, R0, edit, edit_refused};
+    use crate::network::code::Cfg;
+
+    #[test]
+    fn addr_05_a_range_that_subnets_use_stays() {
+        let lines = "vpc a; cidrs: 10.0.0.0/16, 10.3.0.0/16\nsubnet a9; vpc: a; cidr: 10.3.1.0/24";
+        edit_refused(ABC, lines, "set a cidrs 10.0.0.0/16", None, Cfg::InUse, "ADDR-05");
+        assert_eq!(edit(ABC, lines, "remove a9\nset a cidrs 10.0.0.0/16", None), None);
+    }
+
+    #[test]
+    fn what_is_settled_when_a_resource_is_made() {
+        for (line, rule) in [
+            ("set a1 cidr 10.0.9.0/24", "ADDR-08"),
+            ("set web-a subnet a2", "ADDR-09"),
+            ("set a region eu-west-1", "ADDR-01"),
+        ] {
+            edit_refused(ABC, "", line, None, Cfg::State, rule);
+        }
+        for (line, rule) in [
+            ("set nlb-1 scheme internet-facing", "NLB-13"),
+            ("set tg-1 target-type ip", "NLB-03"),
+            ("set vpce-1 type gateway", "PL-02"),
+        ] {
+            edit_refused(R0, "", line, None, Cfg::State, rule);
+        }
+        assert_eq!(edit(ABC, "instance i; subnet: a1", "set i ip 10.0.1.77", None), None);
+    }
+
+    #[test]
+    fn tgw_01_states_of_an_attachment() {
+        let lines = "transit-gateway hub\n\
+                     transit-gateway-attachment t; transit-gateway: hub; vpc: a; subnets: a1; state: rejected";
+        edit_refused(ABC, lines, "set t state available", None, Cfg::State, "TGW-01");
+        let pending = lines.replace("rejected", "pending-acceptance");
+        assert_eq!(edit(ABC, &pending, "set t state available", None), None);
+    }
+}

@@ -1,23 +1,17 @@
-//! Endpoint services and endpoints (PL, GWE, GWLB, RES).
+//! Endpoints by their types (PL, GWE, GWLB, RES).
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::HashMap;
 use std::net::IpAddr;
 
 use super::index::{Index, is_live};
-use super::quota::LISTENERS;
-use super::{Findings, address, balancer, filter};
+use super::{Findings, address, filter, service};
 use crate::network::address::{is_private_v4, zone_of};
 use crate::network::code::Cfg;
 use crate::network::name::Name;
 use crate::network::resource::{
-    ConnectionState, Endpoint, EndpointPolicy, EndpointService, EndpointType, Era, LbType, LoadBalancer,
-    ServiceName, Vpc,
+    ConnectionState, Endpoint, EndpointPolicy, EndpointService, EndpointType, Era, LbType, ServiceName, Vpc,
 };
-use crate::network::value::Word;
 use crate::network::verdict::Rules;
-
-/// Zones in which cross-Region access is not offered (PL-64).
-const NOT_CROSS_REGION: [&str; 5] = ["use1-az3", "usw1-az2", "apne1-az3", "apne2-az2", "apne2-az4"];
 
 /// Services of AWS that take endpoints from other Regions (PL-66).
 const CROSS_REGION_SERVICES: [&str; 14] = [
@@ -36,99 +30,6 @@ const CROSS_REGION_SERVICES: [&str; 14] = [
     "kinesisanalytics",
     "route53",
 ];
-
-/// The idle timeout of TCP that nobody changed (PL-70).
-const IDLE_TIMEOUT: u32 = 350;
-
-fn balancers<'a, 'b>(
-    ix: &'b Index<'a>,
-    service: &'b EndpointService,
-) -> impl Iterator<Item = (&'b Name, &'a LoadBalancer)> {
-    service.load_balancers.iter().filter_map(|name| Some((name, ix.topology.load_balancer(name)?)))
-}
-
-/// The VPC of the provider.
-pub(super) fn vpc_of_service<'a>(ix: &Index<'a>, name: &str) -> Option<&'a Name> {
-    let service = ix.topology.endpoint_service(name)?;
-    balancers(ix, service).find_map(|(_, lb)| balancer::vpc_of(ix, lb))
-}
-
-fn zones_of(ix: &Index, service: &EndpointService) -> BTreeSet<String> {
-    balancers(ix, service)
-        .flat_map(|(_, lb)| &lb.subnets)
-        .map(|subnet| zone_of(ix.topology, subnet))
-        .collect()
-}
-
-fn backed_by(ix: &Index, service: &EndpointService, kind: LbType) -> bool {
-    balancers(ix, service).any(|(_, lb)| lb.lb_type == kind)
-}
-
-/// An endpoint service: PL-03, PL-04, PL-48, PL-62 to PL-64, PL-73, GWLB-04.
-pub(super) fn service(ix: &Index, f: &mut Findings, service: &EndpointService) {
-    let key = "load-balancers";
-    for (name, lb) in balancers(ix, service) {
-        if lb.lb_type == LbType::Application {
-            let text = format!(
-                "`{name}` is an application load balancer; put a network load balancer in front of it (a target group of type alb)"
-            );
-            f.at(key, Cfg::EndpointServiceNeedsNlbOrGwlb, &["PL-03", "NLB-20"], text);
-        }
-        if let Some(other) = ix.rival(f.name, ix.services_of(name)) {
-            let text =
-                format!("`{name}` backs endpoint service `{other}`; a load balancer backs at most one");
-            f.at(key, Cfg::LoadBalancerAlreadyInService, &["PL-04"], text);
-        }
-        if lb.lb_type == LbType::Network && lb.listeners.len() as u64 > LISTENERS {
-            let text = format!(
-                "`{name}` has {} listeners; PrivateLink takes no balancer with more than {LISTENERS}",
-                lb.listeners.len()
-            );
-            f.at(key, Cfg::NlbOver50Listeners, &["PL-73"], text);
-        }
-    }
-    let gateway = backed_by(ix, service, LbType::Gateway);
-    if gateway && backed_by(ix, service, LbType::Network) {
-        let text = "network and gateway load balancers do not go together in one service; publish two";
-        f.at(key, Cfg::EndpointServiceNeedsNlbOrGwlb, &["PL-03"], text);
-    }
-    if let Some(name) = &service.private_dns_name {
-        if gateway {
-            let text = "a service of gateway load balancers has no private DNS name: its endpoints are route targets";
-            f.at("private-dns-name", Cfg::PrivateDnsUnsupportedForGwlb, &["GWLB-04"], text);
-        }
-        if name.chars().any(char::is_uppercase) {
-            f.at("private-dns-name", Cfg::Value, &["PL-48"], format!("`{name}`: write it in lower case"));
-        }
-    }
-    cross_region(ix, f, service);
-}
-
-/// PL-62 to PL-64.
-fn cross_region(ix: &Index, f: &mut Findings, service: &EndpointService) {
-    let key = "supported-regions";
-    let home = vpc_of_service(ix, f.name).and_then(|vpc| ix.topology.vpc(vpc)).map(|vpc| &vpc.region);
-    if !service.supported_regions.iter().any(|region| Some(region) != home) {
-        return;
-    }
-    if ix.topology.era == Era::ExamClassic {
-        let text = "in the exam-classic era an endpoint service is offered in its own Region only";
-        f.at(key, Cfg::ServiceNotOfferedInRegion, &["PL-62", "PL-63"], text);
-        return;
-    }
-    let mut zones = zones_of(ix, service);
-    zones.retain(|zone| !NOT_CROSS_REGION.contains(&zone.as_str()));
-    if zones.len() < 2 {
-        let text = "to be offered in other Regions, the provider's load balancers must have nodes in at least two zones";
-        f.at(key, Cfg::CrossRegionNeedsTwoAzs, &["PL-63"], text);
-    }
-    let changed =
-        balancers(ix, service).find(|(_, lb)| lb.idle_timeout.is_some_and(|idle| idle != IDLE_TIMEOUT));
-    if let Some((name, _)) = changed {
-        let text = format!("the TCP idle timeout of `{name}` was changed; put it back to {IDLE_TIMEOUT} s");
-        f.at(key, Cfg::CrossRegionWithCustomIdleTimeout, &["PL-64"], text);
-    }
-}
 
 /// An endpoint, by its type (PL-02).
 pub(super) fn check(ix: &Index, f: &mut Findings, endpoint: &Endpoint) {
@@ -299,7 +200,7 @@ fn named(ix: &Index, f: &mut Findings, endpoint: &Endpoint, vpc: &Vpc, name: &Na
         _ => LbType::Network,
     };
     let other = if wanted == LbType::Gateway { LbType::Network } else { LbType::Gateway };
-    if backed_by(ix, service, other) {
+    if service::backed_by(ix, service, other) {
         let text = format!("`{name}` is backed by {other} load balancers; the endpoint's type must fit");
         f.at("type", Cfg::Value, &["PL-02", "GWLB-04"], text);
     }
@@ -307,8 +208,8 @@ fn named(ix: &Index, f: &mut Findings, endpoint: &Endpoint, vpc: &Vpc, name: &Na
     if !is_live(ix.topology.endpoint_state(endpoint)) {
         return;
     }
-    let Some(provider) = vpc_of_service(ix, name).and_then(|vpc| ix.topology.vpc(vpc)) else { return };
-    if !permitted(ix, service, &vpc.account, &provider.account) {
+    let Some(provider) = service::vpc_of(ix, name).and_then(|vpc| ix.topology.vpc(vpc)) else { return };
+    if !service::permitted(ix, service, &vpc.account, &provider.account) {
         let text = format!(
             "`{name}` does not permit account {}; its owner adds it to `allowed-principals` first",
             vpc.account
@@ -326,26 +227,9 @@ fn named(ix: &Index, f: &mut Findings, endpoint: &Endpoint, vpc: &Vpc, name: &Na
     }
 }
 
-/// PL-13. A principal is an account's name or number, an ARN with the number, or `*`; the provider's own
-/// account is taken as permitted.
-pub(super) fn permitted(ix: &Index, service: &EndpointService, account: &Word, provider: &Word) -> bool {
-    let number = ix.topology.account(account).and_then(|account| account.number.as_deref());
-    account == provider
-        || service.allowed_principals.iter().any(|principal| {
-            let word: &str = principal;
-            word == "*"
-                || *word == **account
-                || number.is_some_and(|number| word == number)
-                || word
-                    .strip_prefix("arn:aws:iam::")
-                    .and_then(|rest| rest.split(':').next())
-                    .is_some_and(|id| *id == **account || Some(id) == number)
-        })
-}
-
 /// PL-40.
 fn common_zones(ix: &Index, f: &mut Findings, endpoint: &Endpoint, service: &EndpointService, name: &Name) {
-    let offered = zones_of(ix, service);
+    let offered = service::zones_of(ix, service);
     for subnet in &endpoint.subnets {
         let zone = zone_of(ix.topology, subnet);
         if ix.topology.subnet(subnet).is_some() && !offered.contains(&zone) {
@@ -445,4 +329,331 @@ fn same_name(ix: &Index, a: &ServiceName, b: &ServiceName) -> bool {
         ServiceName::Aws(_) => None,
     };
     a == b || private(a).is_some_and(|name| private(b) == Some(name))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::{R0, accepts, edit, edit_refused, refused, refuses};
+    use crate::network::code::Cfg;
+
+    const NLB_2: &str = "load-balancer nlb-2; type: network; subnets: prov-a\n";
+
+    fn endpoint(keys: &str) -> String {
+        format!("endpoint ep; vpc: cons; service: svc-1; subnets: cons-a; {keys}")
+    }
+
+    #[test]
+    fn pl_03_what_can_back_a_service() {
+        let alb = "load-balancer alb; type: application; subnets: prov-a, prov-b\nendpoint-service s; load-balancers: alb";
+        refuses(R0, alb, Cfg::EndpointServiceNeedsNlbOrGwlb, "s", "PL-03");
+        let mixed = format!(
+            "{NLB_2}load-balancer g; type: gateway; subnets: prov-a\nendpoint-service s; load-balancers: nlb-2, g"
+        );
+        refuses(R0, &mixed, Cfg::EndpointServiceNeedsNlbOrGwlb, "s", "PL-03");
+        accepts(R0, &format!("{NLB_2}endpoint-service s; load-balancers: nlb-2"));
+    }
+
+    #[test]
+    fn pl_04_a_balancer_backs_one_service() {
+        let second = "endpoint-service svc-2; load-balancers: nlb-1";
+        refuses(R0, second, Cfg::LoadBalancerAlreadyInService, "svc-2", "PL-04");
+        assert_eq!(refused(R0, second), ["CFG_LOAD_BALANCER_ALREADY_IN_SERVICE svc-2"]);
+    }
+
+    #[test]
+    fn pl_06_one_subnet_a_zone() {
+        let lines = "subnet cons-x; vpc: cons; cidr: 10.0.9.0/24; az: use1-az1\n\
+                     endpoint ep; vpc: cons; service: svc-1; subnets: cons-a, cons-x";
+        refuses(R0, lines, Cfg::OneSubnetPerAz, "ep", "PL-06");
+        refuses(R0, "endpoint ep; vpc: cons; service: svc-1; subnets: prov-a", Cfg::Value, "ep", "PL-06");
+    }
+
+    #[test]
+    fn pl_13_a_service_is_closed_until_somebody_is_permitted() {
+        let closed = "endpoint-service svc-1; load-balancers: nlb-1";
+        refuses(R0, closed, Cfg::ServiceNotPermitted, "vpce-1", "PL-13");
+        for principal in ["*", "111111111111", "arn:aws:iam::111111111111:root"] {
+            accepts(R0, &format!("{closed}; allowed-principals: {principal}"));
+        }
+        refuses(
+            R0,
+            &format!("{closed}; allowed-principals: 333333333333"),
+            Cfg::ServiceNotPermitted,
+            "vpce-1",
+            "PL-13",
+        );
+        let own = "subnet prov-x; vpc: prov; cidr: 172.16.7.0/24\nendpoint own; vpc: prov; service: svc-1; subnets: prov-x";
+        accepts(R0, own);
+    }
+
+    #[test]
+    fn pl_19_removing_a_permission_cuts_nobody() {
+        let withdrawn = "set svc-1 allowed-principals []";
+        assert_eq!(edit(R0, "", withdrawn, None), None);
+        let modified = format!("{withdrawn}\nset vpce-1 subnets cons-a");
+        assert_eq!(edit(R0, "", "set vpce-1 subnets cons-a", None), None);
+        let second = format!("{modified}\nendpoint vpce-2; vpc: cons; service: svc-1; subnets: cons-a");
+        edit_refused(R0, "", &second, None, Cfg::ServiceNotPermitted, "PL-13");
+    }
+
+    #[test]
+    fn pl_22_participants_make_no_endpoints() {
+        refuses(R0, &endpoint("account: partner"), Cfg::Permission, "ep", "PL-22");
+    }
+
+    #[test]
+    fn pl_40_zones_in_common() {
+        let lines = "endpoint ep; vpc: cons; service: svc-1; subnets: cons-c";
+        refuses(R0, lines, Cfg::ServiceNotInAz, "ep", "PL-40");
+    }
+
+    #[test]
+    fn pl_41_zones_that_nobody_names_are_the_regions_first() {
+        let lines = "subnet cons-x; vpc: cons; cidr: 10.0.9.0/24\nendpoint ep; vpc: cons; service: svc-1; subnets: cons-x";
+        accepts(R0, lines);
+        refuses(R0, &lines.replace("/24\n", "/24; az: us-east-1a\n"), Cfg::ServiceNotInAz, "ep", "PL-40");
+    }
+
+    const NAMED: &str = "endpoint-service svc-1; load-balancers: nlb-1; allowed-principals: consumer; private-dns-name: api.example.com";
+
+    #[test]
+    fn pl_48_a_private_name_is_verified_first() {
+        let dns = "vpc cons; cidrs: 10.0.0.0/16; account: consumer; dns-hostnames: true\n";
+        let ep = endpoint("private-dns: true");
+        accepts(R0, &format!("{dns}{NAMED}\n{ep}"));
+        let unproven = format!("{dns}{NAMED}; domain-verified: false\n{ep}");
+        refuses(R0, &unproven, Cfg::PrivateDnsNameNotVerified, "ep", "PL-48");
+        refuses(R0, &format!("{dns}{ep}"), Cfg::PrivateDnsNameNotVerified, "ep", "PL-48");
+        refuses(R0, &NAMED.replace("api", "API"), Cfg::Value, "svc-1", "PL-48");
+    }
+
+    #[test]
+    fn pl_49_losing_the_verification_stops_new_endpoints_only() {
+        let lines = format!(
+            "vpc cons; cidrs: 10.0.0.0/16; account: consumer; dns-hostnames: true\n{NAMED}\n{}",
+            endpoint("private-dns: true")
+        );
+        let lost = "set svc-1 domain-verified false";
+        assert_eq!(edit(R0, &lines, lost, None), None);
+    }
+
+    #[test]
+    fn pl_50_private_dns_needs_both_attributes() {
+        let kms = "endpoint kms; vpc: cons; service: aws:kms; subnets: cons-a; private-dns: true";
+        refuses(R0, kms, Cfg::VpcDnsAttributesRequired, "kms", "PL-50");
+        let on = "vpc cons; cidrs: 10.0.0.0/16; account: consumer; dns-hostnames: true";
+        accepts(R0, &format!("{on}\n{kms}"));
+        refuses(
+            R0,
+            &format!("{on}; dns-support: false\n{kms}"),
+            Cfg::VpcDnsAttributesRequired,
+            "kms",
+            "DNS-01",
+        );
+        refuses(R0, &endpoint("private-dns: true"), Cfg::VpcDnsAttributesRequired, "ep", "PL-50");
+    }
+
+    #[test]
+    fn pl_51_one_owner_of_a_private_name() {
+        let two = "
+            vpc cons; cidrs: 10.0.0.0/16; account: consumer; dns-hostnames: true
+            endpoint k1; vpc: cons; service: aws:kms; subnets: cons-a; private-dns: true
+            endpoint k2; vpc: cons; service: aws:kms; subnets: cons-b; private-dns: true";
+        refuses(R0, two, Cfg::ConflictingPrivateDns, "k2", "PL-51");
+        accepts(R0, &two.replace("cons-b; private-dns: true", "cons-b"));
+    }
+
+    #[test]
+    fn pl_53_no_policy_for_somebodys_own_service() {
+        refuses(R0, &endpoint("policy: deny"), Cfg::EndpointPolicyUnsupported, "ep", "PL-53");
+        accepts(R0, "endpoint s3; vpc: cons; service: aws:s3; subnets: cons-a; policy: deny");
+    }
+
+    const FAR: &str = "vpc far; cidrs: 10.5.0.0/16; account: consumer; region: eu-west-1
+        subnet far-a; vpc: far; cidr: 10.5.1.0/24
+        endpoint ep; vpc: far; service: svc-1; subnets: far-a\n";
+
+    #[test]
+    fn pl_62_a_service_is_regional() {
+        refuses(R0, FAR, Cfg::ServiceNotOfferedInRegion, "ep", "PL-62");
+    }
+
+    const OFFERED: &str = "endpoint-service svc-1; load-balancers: nlb-1; allowed-principals: consumer; supported-regions: eu-west-1\n";
+
+    #[test]
+    fn pl_63_a_service_offered_in_more_regions() {
+        accepts(R0, &format!("{FAR}{OFFERED}"));
+        let one_zone =
+            format!("{NLB_2}endpoint-service s; load-balancers: nlb-2; supported-regions: eu-west-1");
+        refuses(R0, &one_zone, Cfg::CrossRegionNeedsTwoAzs, "s", "PL-63");
+        let classic = format!("era exam-classic\n{OFFERED}");
+        refuses(R0, &classic, Cfg::ServiceNotOfferedInRegion, "svc-1", "PL-62");
+    }
+
+    #[test]
+    fn pl_64_a_changed_idle_timeout() {
+        let idle = "load-balancer nlb-2; type: network; subnets: prov-a, prov-b; idle-timeout: 600\n\
+                    endpoint-service s; load-balancers: nlb-2; supported-regions: eu-west-1";
+        refuses(R0, idle, Cfg::CrossRegionWithCustomIdleTimeout, "s", "PL-64");
+        accepts(R0, &idle.replace("600", "350"));
+    }
+
+    #[test]
+    fn pl_65_a_region_taken_back_stops_new_endpoints_only() {
+        let lines = format!("{OFFERED}{FAR}");
+        assert_eq!(edit(R0, &lines, "set svc-1 supported-regions []", None), None);
+        let new = "set svc-1 supported-regions []\nendpoint e2; vpc: far; service: svc-1; subnets: far-a";
+        edit_refused(R0, &lines, new, None, Cfg::ServiceNotOfferedInRegion, "PL-62");
+    }
+
+    #[test]
+    fn pl_66_services_of_aws_across_regions() {
+        let far = |service: &str| {
+            format!("endpoint ep; vpc: cons; service: aws:{service}.eu-west-1; subnets: cons-a")
+        };
+        accepts(R0, &far("s3"));
+        refuses(R0, &far("sqs"), Cfg::ServiceNotOfferedInRegion, "ep", "PL-66");
+        refuses(
+            R0,
+            &format!("era exam-classic\n{}", far("s3")),
+            Cfg::ServiceNotOfferedInRegion,
+            "ep",
+            "PL-66",
+        );
+        accepts(R0, "endpoint ep; vpc: cons; service: aws:ecr.api; subnets: cons-a");
+    }
+
+    #[test]
+    fn pl_73_a_balancer_whose_listener_quota_was_raised() {
+        let list: Vec<String> = (1..=51).map(|port| format!("tcp {port} -> tg-1")).collect();
+        let lines = format!(
+            "load-balancer n; type: network; subnets: prov-a; listeners: {}\nendpoint-service s; load-balancers: n",
+            list.join(", ")
+        );
+        assert_eq!(refused(R0, &lines), ["CFG_QUOTA n", "CFG_NLB_OVER_50_LISTENERS s"]);
+    }
+
+    #[test]
+    fn gwe_01_only_s3_and_dynamodb() {
+        refuses(
+            R0,
+            "endpoint g; type: gateway; vpc: cons; service: aws:sqs",
+            Cfg::GatewayEndpointServiceUnsupported,
+            "g",
+            "GWE-01",
+        );
+        refuses(
+            R0,
+            "endpoint g; type: gateway; vpc: cons; service: svc-1",
+            Cfg::GatewayEndpointServiceUnsupported,
+            "g",
+            "GWE-01",
+        );
+        accepts(R0, "endpoint g; type: gateway; vpc: cons; service: aws:dynamodb");
+    }
+
+    #[test]
+    fn gwe_02_a_gateway_endpoint_has_no_subnet_and_no_group() {
+        refuses(
+            R0,
+            "endpoint g; type: gateway; vpc: cons; service: aws:s3; subnets: cons-a",
+            Cfg::Value,
+            "g",
+            "GWE-02",
+        );
+        refuses(
+            R0,
+            "endpoint g; type: gateway; vpc: cons; service: aws:s3; security-groups: sg-cli",
+            Cfg::SgReference,
+            "g",
+            "GWE-02",
+        );
+        refuses(
+            R0,
+            "endpoint g; type: gateway; vpc: cons; service: aws:s3; route-tables: prov.main",
+            Cfg::RouteTarget,
+            "g",
+            "GWE-02",
+        );
+    }
+
+    #[test]
+    fn gwe_03_one_for_a_service_and_table() {
+        let s3 = |name: &str| {
+            format!("endpoint {name}; type: gateway; vpc: cons; service: aws:s3; route-tables: cons.main\n")
+        };
+        refuses(R0, &(s3("g1") + &s3("g2")), Cfg::DuplicatePrefixListRoute, "g2", "GWE-03");
+        accepts(R0, &(s3("g1") + &s3("g2").replace("s3", "dynamodb")));
+    }
+
+    #[test]
+    fn gwe_05_a_gateway_endpoint_serves_its_region() {
+        let far = "endpoint g; type: gateway; vpc: cons; service: aws:s3.eu-west-1";
+        refuses(R0, far, Cfg::ServiceNotOfferedInRegion, "g", "GWE-05");
+    }
+
+    const GWLB: &str = "load-balancer g; type: gateway; subnets: prov-a, prov-b\n";
+
+    #[test]
+    fn gwlb_02_a_gateway_load_balancer_endpoint_sits_in_one_subnet() {
+        let lines = format!(
+            "{GWLB}endpoint-service s; load-balancers: g; allowed-principals: *\n\
+                     endpoint ep; type: gateway-load-balancer; vpc: cons; service: s; subnets: cons-a, cons-b"
+        );
+        refuses(R0, &lines, Cfg::OneSubnetPerAz, "ep", "GWLB-02");
+        accepts(R0, &lines.replace(", cons-b", ""));
+        refuses(
+            R0,
+            &lines.replace(", cons-b", "").replace("type: gateway-load-balancer; ", ""),
+            Cfg::Value,
+            "ep",
+            "PL-02",
+        );
+    }
+
+    #[test]
+    fn gwlb_04_no_private_names() {
+        let lines = format!("{GWLB}endpoint-service s; load-balancers: g; private-dns-name: api.example.com");
+        refuses(R0, &lines, Cfg::PrivateDnsUnsupportedForGwlb, "s", "GWLB-04");
+    }
+
+    #[test]
+    fn gwlb_07_no_security_group() {
+        let lines = format!(
+            "{GWLB}endpoint-service s; load-balancers: g; allowed-principals: *\n\
+                     endpoint ep; type: gateway-load-balancer; vpc: cons; service: s; subnets: cons-a; security-groups: sg-vpce"
+        );
+        refuses(R0, &lines, Cfg::SgReference, "ep", "GWLB-07");
+    }
+
+    #[test]
+    fn res_03_addresses_of_resources_are_private() {
+        let resource =
+            |addr: &str| format!("endpoint r; type: resource; vpc: cons; service: {addr}; subnets: cons-a");
+        accepts(R0, &resource("172.16.1.77"));
+        refuses(R0, &resource("52.1.2.3"), Cfg::ResourceAddressNotPrivate, "r", "RES-03");
+    }
+
+    #[test]
+    fn pl_17_states_of_an_endpoint() {
+        assert_eq!(edit(R0, "", "set vpce-1 state rejected", None), None);
+        let rejected = "endpoint vpce-1; vpc: cons; service: svc-1; subnets: cons-a; state: rejected";
+        edit_refused(R0, rejected, "set vpce-1 state available", None, Cfg::State, "PL-17");
+        refuses(
+            R0,
+            "endpoint vpce-1; vpc: cons; service: svc-1; subnets: cons-a; state: active",
+            Cfg::Value,
+            "vpce-1",
+            "PL-16",
+        );
+    }
+
+    #[test]
+    fn pl_18_a_service_with_connections_stays() {
+        edit_refused(R0, "", "remove svc-1", None, Cfg::ServiceHasConnections, "PL-18");
+        let swap = format!("{NLB_2}set svc-1 load-balancers nlb-2");
+        edit_refused(R0, "", &swap, None, Cfg::ServiceHasConnections, "PL-18");
+        let rejected = "endpoint vpce-1; vpc: cons; service: svc-1; subnets: cons-a; state: rejected";
+        assert_eq!(edit(R0, rejected, "remove svc-1", None), None);
+    }
 }

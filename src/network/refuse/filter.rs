@@ -3,9 +3,10 @@
 use std::collections::HashSet;
 
 use super::Findings;
+use super::count::{heaviest_direction, rule_weight};
 use super::index::{Index, is_live};
 use super::peering::same_region;
-use super::quota::{RULES_PER_GROUP, RULES_TIMES_GROUPS, rule_weight};
+use super::quota::{RULES_PER_GROUP, RULES_TIMES_GROUPS};
 use crate::network::code::Cfg;
 use crate::network::name::Name;
 use crate::network::notation::{AclRule, Direction, Peer, SgRule};
@@ -158,7 +159,7 @@ fn joined_by_endpoint(ix: &Index, a: &Name, b: &Name) -> bool {
     let leads = |from: &Name, to: &Name| {
         ix.endpoints_of_vpc(from).iter().filter_map(|name| ix.topology.endpoint(name)).any(|endpoint| {
             let ServiceName::Named(service) = &endpoint.service else { return false };
-            super::endpoint::vpc_of_service(ix, service) == Some(to)
+            super::service::vpc_of(ix, service) == Some(to)
         })
     };
     leads(a, b) || leads(b, a)
@@ -183,7 +184,7 @@ pub(super) fn attached(ix: &Index, f: &mut Findings, groups: &[Name], vpc: &Name
     let mut weight = 0;
     for name in groups {
         let Some(group) = ix.topology.security_group(name) else { continue };
-        weight = weight.max(super::quota::heaviest_direction(ix, group));
+        weight = weight.max(heaviest_direction(ix, group));
         let owner = group.account.as_ref().map(|word| &word.0).or(ix.account_of(&group.vpc));
         if group.vpc != *vpc && !(group.associated_vpcs.contains(vpc) && ix.topology.era == Era::Today) {
             let text = format!(
@@ -251,5 +252,169 @@ fn acl_rule(f: &mut Findings, key: &'static str, direction: Direction, rule: &Ac
             "{rule}: an ACL knows neither security groups nor prefix lists; write the CIDR in place of `{name}`"
         );
         f.at(key, Cfg::SgReference, &["NACL-07"], text);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::{ABC, R0, accepts, edit_refused, refused, refuses};
+    use crate::network::code::Cfg;
+
+    const GROUPS: &str = "
+        security-group sg-web; vpc: a
+        security-group sg-app; vpc: b
+        security-group sg-svc; vpc: c
+    ";
+
+    fn with(lines: &str) -> String {
+        format!("{GROUPS}\n{lines}")
+    }
+
+    #[test]
+    fn sg_05_a_rule_stands_under_its_own_direction() {
+        refuses(ABC, "security-group g; vpc: a; ingress: tcp 443 to 0.0.0.0/0", Cfg::Value, "g", "SG-05");
+        refuses(ABC, "security-group g; vpc: a; egress: tcp 443 from 0.0.0.0/0", Cfg::Value, "g", "SG-05");
+    }
+
+    #[test]
+    fn sg_08_references_across_a_peering() {
+        let db = "security-group sg-db; vpc: a; ingress: tcp 3306 from sg-app";
+        let peered = "peering ab; requester: a; accepter: b\n";
+        accepts(ABC, &with(&format!("{peered}{db}")));
+        refuses(ABC, &with(db), Cfg::SgReference, "sg-db", "SG-08");
+        let pending = "peering ab; requester: a; accepter: b; state: pending-acceptance\n";
+        refuses(ABC, &with(&format!("{pending}{db}")), Cfg::SgReference, "sg-db", "SG-08");
+        let stale = "peering ab; requester: a; accepter: b; state: deleted\n";
+        accepts(ABC, &with(&format!("{stale}{db}")));
+    }
+
+    #[test]
+    fn sg_08_a_rule_that_became_stale_is_not_held_against_an_edit() {
+        let lines = with(
+            "peering ab; requester: a; accepter: b\nsecurity-group sg-db; vpc: a; ingress: tcp 3306 from sg-app",
+        );
+        let before = super::super::testing::topology(ABC, &lines);
+        let (unpeered, touched) = super::super::testing::edited(&before, "remove ab");
+        assert_eq!(super::super::check_change(&before, &unpeered, &touched, None), Ok(()));
+        let edit = "set sg-db ingress tcp 3306 from sg-app, tcp 22 from 10.0.0.0/8";
+        let (after, touched) = super::super::testing::edited(&unpeered, edit);
+        assert_eq!(super::super::check_change(&unpeered, &after, &touched, None), Ok(()));
+        let edit = "set sg-db ingress tcp 3306 from sg-app, tcp 22 from sg-app";
+        let (after, touched) = super::super::testing::edited(&unpeered, edit);
+        assert!(super::super::check_change(&unpeered, &after, &touched, None).is_err());
+    }
+
+    #[test]
+    fn sg_08_pcx_14_no_references_across_regions() {
+        let lines = "
+            vpc far; cidrs: 10.9.0.0/16; region: eu-west-1
+            security-group sg-far; vpc: far
+            peering af; requester: a; accepter: far
+            security-group sg-db; vpc: a; ingress: tcp 3306 from sg-far";
+        refuses(ABC, lines, Cfg::SgReference, "sg-db", "PCX-14");
+    }
+
+    #[test]
+    fn sg_09_references_across_a_transit_gateway_are_inbound() {
+        let hub = "
+            transit-gateway hub
+            transit-gateway-attachment ta; transit-gateway: hub; vpc: a; subnets: a1
+            transit-gateway-attachment tc; transit-gateway: hub; vpc: c; subnets: c1\n";
+        let inbound = "security-group g; vpc: c; ingress: tcp 443 from sg-web";
+        accepts(ABC, &with(&format!("{hub}{inbound}")));
+        let outbound = "security-group g; vpc: a; egress: tcp 443 to sg-svc";
+        refuses(ABC, &with(&format!("{hub}{outbound}")), Cfg::SgReference, "g", "SG-09");
+        refuses(ABC, &with(&format!("era exam-classic\n{hub}{inbound}")), Cfg::SgReference, "g", "SG-09");
+    }
+
+    #[test]
+    fn sg_10_a_group_stays_in_its_vpc() {
+        let put = "instance i; subnet: b1; security-groups: sg-web";
+        refuses(ABC, &with(put), Cfg::SgReference, "i", "SG-10");
+        let associated = format!("{put}\nsecurity-group sg-web; vpc: a; associated-vpcs: b");
+        accepts(ABC, &with(&associated));
+        let classic = with(&format!("era exam-classic\n{associated}"));
+        assert_eq!(refused(ABC, &classic), ["CFG_SG_REFERENCE sg-web", "CFG_SG_REFERENCE i"]);
+        let other = "vpc o; cidrs: 10.8.0.0/16; account: other\nsecurity-group g; vpc: a; associated-vpcs: o";
+        refuses(ABC, other, Cfg::SgReference, "g", "SG-10");
+        refuses(
+            ABC,
+            "security-group a.default-sg; vpc: a; associated-vpcs: b",
+            Cfg::SgReference,
+            "a.default-sg",
+            "SG-10",
+        );
+    }
+
+    #[test]
+    fn sg_11_rules_are_counted_with_the_size_of_lists() {
+        let rules = |count: usize| {
+            (0..count).map(|i| format!("tcp 443 from 10.0.{i}.0/24")).collect::<Vec<_>>().join(", ")
+        };
+        let list = "prefix-list pl; entries: 10.9.0.0/16, 10.10.0.0/16, 10.11.0.0/16; max-entries: 20\n";
+        let group =
+            |count| format!("{list}security-group g; vpc: a; ingress: {}, tcp 443 from pl", rules(count));
+        accepts(ABC, &group(40));
+        refuses(ABC, &group(45), Cfg::Quota, "g", "SG-11");
+        let before = format!("{list}security-group g; vpc: a; ingress: {}", rules(45));
+        let edit = format!("set g ingress {}, tcp 443 from pl", rules(45));
+        edit_refused(ABC, &before, &edit, None, Cfg::Quota, "SG-11");
+    }
+
+    #[test]
+    fn sg_11_rules_times_groups_is_never_raised() {
+        let rules = (0..100).map(|i| format!("tcp 443 from 10.0.{i}.0/24")).collect::<Vec<_>>().join(", ");
+        let on = |count: usize| {
+            let groups: Vec<String> =
+                (0..count).map(|i| format!("security-group g{i}; vpc: a; ingress: {rules}")).collect();
+            let names: Vec<String> = (0..count).map(|i| format!("g{i}")).collect();
+            format!("{}\ninstance i; subnet: a1; security-groups: {}", groups.join("\n"), names.join(", "))
+        };
+        let of_instance =
+            |count| refused(ABC, &on(count)).into_iter().filter(|found| found.ends_with(" i")).count();
+        assert_eq!((of_instance(10), of_instance(11)), (0, 1));
+    }
+
+    #[test]
+    fn nacl_07_an_acl_names_no_groups_and_no_lists() {
+        let acl = "network-acl x; vpc: a; subnets: a1; ingress: 100 allow tcp 443 from sg-web";
+        refuses(ABC, &with(acl), Cfg::SgReference, "x", "NACL-07");
+        let list = "prefix-list pl; entries: 10.9.0.0/16\nnetwork-acl x; vpc: a; egress: 100 allow all to pl";
+        refuses(ABC, list, Cfg::SgReference, "x", "NACL-07");
+        refuses(
+            ABC,
+            "network-acl x; vpc: a; ingress: 100 allow all to 0.0.0.0/0",
+            Cfg::Value,
+            "x",
+            "NACL-07",
+        );
+    }
+
+    #[test]
+    fn nacl_04_numbers_of_rules() {
+        for number in ["0", "32767"] {
+            let acl = format!("network-acl x; vpc: a; ingress: {number} allow all from 0.0.0.0/0");
+            refuses(ABC, &acl, Cfg::AclRuleNumber, "x", "NACL-04");
+        }
+        accepts(
+            ABC,
+            "network-acl x; vpc: a; ingress: 1 allow all from 0.0.0.0/0, 32766 deny all from 0.0.0.0/0",
+        );
+        let twice = "network-acl x; vpc: a; ingress: 5 allow all from 0.0.0.0/0, 5 deny all from 10.0.0.0/8";
+        refuses(ABC, twice, Cfg::Exists, "x", "NACL-04");
+    }
+
+    #[test]
+    fn nacl_01_a_subnet_has_one_acl() {
+        let two = "network-acl x; vpc: a; subnets: a1\nnetwork-acl y; vpc: a; subnets: a1";
+        refuses(ABC, two, Cfg::State, "y", "NACL-01");
+        refuses(ABC, "network-acl x; vpc: a; subnets: b1", Cfg::State, "x", "NACL-01");
+    }
+
+    #[test]
+    fn pl_37_no_references_across_privatelink() {
+        let group = "security-group sg-x; vpc: prov; ingress: tcp 443 from sg-cli";
+        refuses(R0, group, Cfg::SgReference, "sg-x", "PL-37");
+        edit_refused(R0, "", "set sg-nlb ingress tcp 443 from sg-cli", None, Cfg::SgReference, "PL-37");
     }
 }

@@ -158,3 +158,108 @@ pub(super) fn virtual_interface(f: &mut Findings, interface: &VirtualInterface) 
         VifType::Private => {}
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::{ABC, accepts, edit_refused, refused, refuses};
+    use crate::network::code::Cfg;
+
+    const SITES: &str = "
+        on-premises d; cidrs: 192.168.0.0/16
+        on-premises e; cidrs: 172.20.0.0/16
+        customer-gateway cgw-d; site: d; asn: 65001
+        customer-gateway cgw-e; site: e; asn: 65002
+        vpn-gateway vgw; vpc: a
+    ";
+
+    fn with(lines: &str) -> String {
+        format!("{SITES}\n{lines}")
+    }
+
+    #[test]
+    fn vpn_01_one_gateway_a_vpc() {
+        refuses(ABC, &with("vpn-gateway vgw-2; vpc: a"), Cfg::State, "vgw-2", "VPN-01");
+        edit_refused(ABC, SITES, "set vgw vpc b", None, Cfg::State, "VPN-01");
+    }
+
+    #[test]
+    fn vpn_01_a_connection_ends_on_one_gateway() {
+        accepts(ABC, &with("vpn-connection v; customer-gateway: cgw-d; vpn-gateway: vgw"));
+        refuses(ABC, &with("vpn-connection v; customer-gateway: cgw-d"), Cfg::Value, "v", "VPN-01");
+        let both = "transit-gateway hub\nvpn-connection v; customer-gateway: cgw-d; vpn-gateway: vgw; transit-gateway: hub";
+        refuses(ABC, &with(both), Cfg::Value, "v", "VPN-01");
+        let three = "vpn-connection v; customer-gateway: cgw-d; vpn-gateway: vgw; tunnels-up: 3";
+        refuses(ABC, &with(three), Cfg::Value, "v", "VPN-01");
+        let attached = "transit-gateway hub\nvpn-connection v; customer-gateway: cgw-d; vpn-gateway: vgw\n\
+                        transit-gateway-attachment t; transit-gateway: hub; vpn-connection: v";
+        refuses(ABC, &with(attached), Cfg::State, "t", "VPN-01");
+    }
+
+    #[test]
+    fn vpn_06_sites_on_one_gateway_have_ranges_of_their_own() {
+        let hub = "vpn-connection vd; customer-gateway: cgw-d; vpn-gateway: vgw\n\
+                   vpn-connection ve; customer-gateway: cgw-e; vpn-gateway: vgw";
+        accepts(ABC, &with(hub));
+        let same = format!("{hub}\non-premises e; cidrs: 192.168.0.0/16");
+        refuses(ABC, &with(&same), Cfg::CidrOverlap, "ve", "VPN-06");
+        let twice = "vpn-connection v1; customer-gateway: cgw-d; vpn-gateway: vgw\n\
+                     vpn-connection v2; customer-gateway: cgw-d; vpn-gateway: vgw";
+        accepts(ABC, &with(twice));
+    }
+
+    #[test]
+    fn dx_01_virtual_interfaces_by_type() {
+        let dx = "direct-connect-gateway dx\n";
+        let vif = |keys: &str| with(&format!("{dx}virtual-interface vif; site: d; {keys}"));
+        accepts(ABC, &vif("type: private; vpn-gateway: vgw"));
+        accepts(ABC, &vif("type: transit; direct-connect-gateway: dx"));
+        accepts(ABC, &vif("type: public; prefixes: 192.0.2.0/24"));
+        refuses(ABC, &vif("type: public; direct-connect-gateway: dx"), Cfg::State, "vif", "DX-01");
+        refuses(ABC, &vif("type: public; vpn-gateway: vgw"), Cfg::State, "vif", "DX-01");
+        refuses(ABC, &vif("type: transit; vpn-gateway: vgw"), Cfg::State, "vif", "DX-01");
+        refuses(ABC, &vif("type: transit"), Cfg::Value, "vif", "DX-01");
+        refuses(ABC, &vif("type: private"), Cfg::Value, "vif", "DX-01");
+    }
+
+    #[test]
+    fn dx_02_vpn_gateways_or_transit_gateways() {
+        let lines = with(
+            "
+            direct-connect-gateway dx; vpn-gateways: vgw
+            transit-gateway hub
+            transit-gateway-attachment t; transit-gateway: hub; direct-connect-gateway: dx",
+        );
+        refuses(ABC, &lines, Cfg::State, "t", "DX-02");
+        assert_eq!(refused(ABC, &lines), ["CFG_STATE t"]);
+        let lines = lines.replace("; vpn-gateways: vgw", "");
+        accepts(ABC, &lines);
+        edit_refused(ABC, &lines, "set dx vpn-gateways vgw", None, Cfg::State, "DX-02");
+    }
+
+    #[test]
+    fn dx_02_vpcs_on_one_gateway_are_disjoint() {
+        let lines = |cidr: &str| {
+            with(&format!(
+                "
+            vpc x; cidrs: {cidr}; region: eu-west-1
+            vpn-gateway vgw-x; vpc: x
+            direct-connect-gateway dx; vpn-gateways: vgw, vgw-x"
+            ))
+        };
+        accepts(ABC, &lines("10.7.0.0/16"));
+        refuses(ABC, &lines("10.0.0.0/16"), Cfg::CidrOverlap, "dx", "DX-02");
+    }
+
+    #[test]
+    fn dx_02_how_many_a_gateway_takes() {
+        let lines = |count: usize| {
+            let one = |i| format!("vpc x{i}; cidrs: 10.{i}.0.0/16\nvpn-gateway g{i}; vpc: x{i}\n");
+            let names: Vec<String> = (0..count).map(|i| format!("g{i}")).collect();
+            (0..count).map(one).collect::<String>()
+                + &format!("direct-connect-gateway dx; vpn-gateways: {}", names.join(", "))
+        };
+        accepts("", &lines(20));
+        refuses("", &lines(21), Cfg::Quota, "dx", "DX-02");
+        refuses("", &format!("era exam-classic\n{}", lines(11)), Cfg::Quota, "dx", "DX-02");
+    }
+}

@@ -196,6 +196,14 @@ impl<'a> Index<'a> {
         others.iter().copied().find(|other| self.rivals(me, other))
     }
 
+    /// Who had an address before `me`; `users` stand in the order in which a file is built.
+    pub fn earlier_user<'b>(&self, me: &str, users: &'b [&'a Name]) -> Option<&'b &'a Name> {
+        match self.scope {
+            Scope::One => users.iter().find(|user| ***user != *me),
+            Scope::File => users.first().filter(|user| ***user != *me),
+        }
+    }
+
     /// Every peering between two VPCs, whatever its state.
     pub fn peerings_between(&self, a: &str, b: &str) -> &[&'a Name] {
         let t: &'a Topology = self.topology;
@@ -229,7 +237,7 @@ impl<'a> Index<'a> {
         self.topology.transit_gateway_attachment(name)
     }
 
-    /// Who uses a private address of a subnet.
+    /// Who uses a private address of a subnet, kind by kind and by name.
     pub fn users_of_address(&self, subnet: &str, addr: IpAddr) -> &[&'a Name] {
         let t: &'a Topology = self.topology;
         let users = self.found.addresses.get_or_init(|| {
@@ -246,7 +254,7 @@ impl<'a> Index<'a> {
         users.get(&(subnet.as_str(), addr)).map_or(&[], Vec::as_slice)
     }
 
-    /// Who uses a public address.
+    /// Who uses a public address, kind by kind and by name.
     pub fn users_of_public(&self, addr: IpAddr) -> &[&'a Name] {
         let t: &'a Topology = self.topology;
         let users = self.found.public.get_or_init(|| {
@@ -312,22 +320,25 @@ fn private_addresses<'a>(t: &'a Topology, visit: &mut dyn FnMut(&'a Name, IpAddr
 }
 
 fn public_addresses<'a>(t: &'a Topology, visit: &mut dyn FnMut(IpAddr, &'a Name)) {
-    let mut single = |public: PublicIp, name: &'a Name| {
-        if let PublicIp::Address(addr) = public {
-            visit(addr, name);
-        }
+    let given = |public: PublicIp| match public {
+        PublicIp::Address(addr) => Some(addr),
+        PublicIp::None | PublicIp::Assigned => None,
     };
-    t.instances().for_each(|(name, instance)| single(instance.public_ip, name));
-    t.network_interfaces().for_each(|(name, eni)| single(eni.public_ip, name));
-    t.nat_gateways().for_each(|(name, nat)| single(nat.public_ip, name));
-    t.classic_instances().for_each(|(name, classic)| single(classic.public_ip, name));
+    for (name, instance) in t.instances() {
+        let more = instance.secondary_ips.iter().filter_map(|ip| ip.public);
+        given(instance.public_ip).into_iter().chain(more).for_each(|addr| visit(addr, name));
+    }
+    for (name, eni) in t.network_interfaces() {
+        let more = eni.secondary_ips.iter().filter_map(|ip| ip.public);
+        given(eni.public_ip).into_iter().chain(more).for_each(|addr| visit(addr, name));
+    }
+    for (name, nat) in t.nat_gateways() {
+        given(nat.public_ip).into_iter().for_each(|addr| visit(addr, name));
+    }
     for (name, balancer) in t.load_balancers() {
         balancer.public_addresses.values().for_each(|addr| visit(*addr, name));
     }
-    for (name, instance) in t.instances() {
-        instance.secondary_ips.iter().filter_map(|ip| ip.public).for_each(|addr| visit(addr, name));
-    }
-    for (name, eni) in t.network_interfaces() {
-        eni.secondary_ips.iter().filter_map(|ip| ip.public).for_each(|addr| visit(addr, name));
+    for (name, classic) in t.classic_instances() {
+        given(classic.public_ip).into_iter().for_each(|addr| visit(addr, name));
     }
 }

@@ -13,6 +13,7 @@
 mod address;
 mod balancer;
 mod classic;
+mod count;
 mod edit;
 mod endpoint;
 mod filter;
@@ -25,6 +26,7 @@ mod quota;
 mod reference;
 mod removal;
 mod route;
+mod service;
 mod share;
 #[cfg(test)]
 mod testing;
@@ -146,7 +148,7 @@ fn check(index: &Index, findings: &mut Findings, resource: &Resource) {
         Resource::TransitGatewayRouteTable(table) => transit::table(index, findings, table),
         Resource::LoadBalancer(balancer) => balancer::check(index, findings, balancer),
         Resource::TargetGroup(group) => balancer::target_group(index, findings, group),
-        Resource::EndpointService(service) => endpoint::service(index, findings, service),
+        Resource::EndpointService(service) => service::check(index, findings, service),
         Resource::Endpoint(endpoint) => endpoint::check(index, findings, endpoint),
         Resource::VpnGateway(gateway) => hybrid::vpn_gateway(index, findings, gateway),
         Resource::VpnConnection(connection) => hybrid::connection(index, findings, connection),

@@ -2,7 +2,7 @@
 
 use super::edit::{Edit, changed_keys};
 use super::index::{Index, is_live};
-use super::{balancer, endpoint};
+use super::{balancer, service};
 use crate::network::code::Cfg;
 use crate::network::name::Name;
 use crate::network::resource::{
@@ -236,7 +236,7 @@ fn remove_peering(ix: &Index, name: &Name, actor: &str, old: &Peering) -> Result
 
 fn provider<'a>(ix: &Index<'a>, of: &Endpoint) -> Option<&'a Name> {
     match &of.service {
-        ServiceName::Named(service) => ix.account_of(endpoint::vpc_of_service(ix, service)?),
+        ServiceName::Named(service) => ix.account_of(service::vpc_of(ix, service)?),
         ServiceName::Aws(_) => None,
     }
 }
@@ -310,4 +310,106 @@ fn is_automatic(edit: &Edit, old: &TransitGatewayRouteTable, new: &TransitGatewa
         && static_part == *old
         && same(&old.associations, &new.associations)
         && same(&old.propagations, &new.propagations)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::{R0, edit, edit_refused};
+    use crate::network::code::Cfg;
+
+    /// Two accounts, each with a VPC.
+    const TWO: &str = "
+        vpc a; cidrs: 10.0.0.0/16; account: one
+        subnet a1; vpc: a; cidr: 10.0.1.0/24; shared-with: guest
+        vpc b; cidrs: 10.1.0.0/16; account: two
+        subnet b1; vpc: b; cidr: 10.1.1.0/24
+    ";
+    const AB: &str = "peering ab; requester: a; accepter: b";
+
+    #[track_caller]
+    fn may(lines: &str, edits: &str, actor: &str) {
+        assert_eq!(edit(TWO, lines, edits, Some(actor)), None);
+    }
+
+    #[track_caller]
+    fn may_not(lines: &str, edits: &str, actor: &str, rule: &str) {
+        edit_refused(TWO, lines, edits, Some(actor), Cfg::Permission, rule);
+    }
+
+    #[test]
+    fn pcx_01_only_the_accepter_accepts() {
+        may_not(AB, "set ab state active", "one", "PCX-01");
+        may_not(AB, "set ab state rejected", "one", "PCX-01");
+        may(AB, "set ab state active", "two");
+        may(AB, "set ab state rejected", "two");
+        may("", AB, "one");
+        may_not("", AB, "two", "PCX-01");
+        may_not("", "peering ab; requester: a; accepter: b; state: active", "one", "PCX-01");
+    }
+
+    #[test]
+    fn pcx_02_a_pending_request_is_deleted_by_its_requester() {
+        may(AB, "remove ab", "one");
+        may_not(AB, "remove ab", "two", "PCX-02");
+        let active = "peering ab; requester: a; accepter: b; state: active";
+        may(active, "remove ab", "two");
+        may(active, "set ab state deleted", "two");
+        may_not(active, "remove ab", "three", "PCX-16");
+    }
+
+    #[test]
+    fn pcx_16_each_owner_has_its_own_side() {
+        let lines = "peering ab; requester: a; accepter: b; state: active";
+        may_not(lines, "set a.main routes 10.1.0.0/16 -> ab", "two", "PCX-16");
+        may(lines, "set b.main routes 10.0.0.0/16 -> ab", "two");
+        may_not("", "peering ab; requester: a; accepter: b", "guest", "PCX-16");
+    }
+
+    #[test]
+    fn dns_04_each_owner_sets_how_its_own_names_resolve() {
+        let lines = "peering ab; requester: a; accepter: b; state: active";
+        may(lines, "set ab dns-resolution requester", "two");
+        may_not(lines, "set ab dns-resolution requester", "one", "DNS-04");
+    }
+
+    #[test]
+    fn tgw_16_only_the_owner_manages_a_gateway() {
+        let hub = "transit-gateway hub; account: one; shared-with: two";
+        let attach = "transit-gateway-attachment t; transit-gateway: hub; vpc: b; subnets: b1";
+        may(hub, attach, "two");
+        may(hub, &format!("{attach}\nset hub.default associations t\nset hub.default propagations t"), "two");
+        may_not(hub, &format!("{attach}\nset hub.default routes 10.0.0.0/8 -> t"), "two", "TGW-16");
+        may_not(hub, "transit-gateway-route-table r; transit-gateway: hub", "two", "TGW-16");
+        let pending = format!("{hub}\n{attach}");
+        may_not(&pending, "set t state available", "two", "TGW-16");
+        may(&pending, "set t state available", "one");
+        may(&pending, "remove t", "two");
+        may_not(&pending, "remove t", "three", "PCX-16");
+    }
+
+    #[test]
+    fn share_02_participants_manage_their_own() {
+        may_not("", "set a.main routes 10.9.0.0/16 -> blackhole", "guest", "SHARE-02");
+        may_not("", "network-acl x; vpc: a", "guest", "SHARE-02");
+        let own = "security-group g; vpc: a; account: guest\ninstance i; subnet: a1; account: guest; security-groups: g";
+        may("", own, "guest");
+        may_not(own, "set g ingress all from 10.0.0.0/8", "one", "PCX-16");
+        may("", "target-group tg; vpc: a", "guest");
+    }
+
+    #[test]
+    fn pl_22_participants_make_no_endpoints() {
+        may_not("", "endpoint e; vpc: a; service: aws:kms; subnets: a1", "guest", "PL-22");
+    }
+
+    #[test]
+    fn pl_17_pl_18_the_provider_decides_and_the_consumer_deletes() {
+        let pending = "endpoint vpce-1; vpc: cons; service: svc-1; subnets: cons-a";
+        let accept = "set vpce-1 state available";
+        edit_refused(R0, pending, accept, Some("consumer"), Cfg::Permission, "PL-17");
+        assert_eq!(edit(R0, pending, accept, Some("provider")), None);
+        assert_eq!(edit(R0, pending, "set vpce-1 state rejected", Some("provider")), None);
+        edit_refused(R0, pending, "remove vpce-1", Some("provider"), Cfg::Permission, "PL-18");
+        assert_eq!(edit(R0, pending, "remove vpce-1", Some("consumer")), None);
+    }
 }

@@ -4,19 +4,12 @@
 //! of it. Those that count whole accounts (VPCs of a Region, Elastic IPs) are told but never refused: every
 //! account of any size has had them raised, and the model does not know what else is in it.
 
-use std::collections::BTreeMap;
-
-use ipnet::IpNet;
-
+use super::count::uses;
 use super::edit::Edit;
-use super::index::{Index, Scope, is_live};
+use super::index::{Index, Scope};
 use crate::network::code::Cfg;
 use crate::network::name::Name;
-use crate::network::notation::{Peer, PublicIp, Route, SgRule};
-use crate::network::resource::{
-    ConnectionState, EndpointType, Era, Kind, LbScheme, LbType, NatConnectivity, PrefixList, SecurityGroup,
-    ServiceName,
-};
+use crate::network::resource::{Era, Kind};
 use crate::network::topology::Topology;
 use crate::network::verdict::{Refusal, Rules};
 
@@ -102,7 +95,7 @@ impl std::fmt::Display for QuotaUse {
 
 macro_rules! quotas {
     ($($name:ident: $text:literal, $default:literal, classic $classic:literal, max $max:expr, $refuses:literal, $rules:expr;)+) => {
-        $(static $name: Quota = Quota {
+        $(pub(super) static $name: Quota = Quota {
             name: $text,
             default: $default,
             classic: $classic,
@@ -174,282 +167,119 @@ pub(super) fn check(edit: &Edit) -> Result<(), Refusal> {
     Ok(())
 }
 
-/// Counts by what a quota is counted for.
-#[derive(Default)]
-struct Tally(BTreeMap<Name, u64>);
+#[cfg(test)]
+mod tests {
+    use super::super::testing::{ABC, R0, edit, edit_refused, refused, topology};
+    use super::*;
 
-impl Tally {
-    fn add(&mut self, of: &Name, weight: u64) {
-        *self.0.entry(of.clone()).or_default() += weight;
+    /// A hub and as many peered spokes.
+    fn star(spokes: usize) -> String {
+        let one = |i| {
+            format!(
+                "vpc s{i}; cidrs: 10.{}.{}.0/24\npeering p{i}; requester: hub; accepter: s{i}\n",
+                i / 200 + 1,
+                i % 200
+            )
+        };
+        "vpc hub; cidrs: 192.168.0.0/16\n".to_owned() + &(0..spokes).map(one).collect::<String>()
     }
 
-    fn count<'n>(names: impl IntoIterator<Item = &'n Name>) -> Self {
-        let mut tally = Tally::default();
-        names.into_iter().for_each(|name| tally.add(name, 1));
-        tally
+    fn used(topology: &Topology, name: &str, of: &str) -> u64 {
+        quota_report(topology)
+            .iter()
+            .find(|use_| use_.quota.name == name && use_.of == *of)
+            .map_or(0, |use_| use_.used)
     }
 
-    fn report(self, quota: &'static Quota, era: Era, into: &mut Vec<QuotaUse>) {
-        let limit = quota.limit(era);
-        into.extend(self.0.into_iter().filter(|(_, used)| *used > 0).map(|(of, used)| QuotaUse {
-            quota,
-            of,
-            used,
-            limit,
-        }));
+    #[test]
+    fn pcx_17_the_51st_peering_is_refused_to_an_edit_and_not_to_a_file() {
+        let more = "vpc x; cidrs: 172.20.0.0/16\npeering px; requester: x; accepter: hub";
+        assert_eq!(edit("", &star(49), more, None), None);
+        edit_refused("", &star(50), more, None, Cfg::Quota, "PCX-17");
+        assert_eq!(refused("", &star(60)), [""; 0]);
+        edit_refused("", &star(60), more, None, Cfg::Quota, "PCX-17");
+        assert_eq!(edit("", &star(60), "remove p3", None), None);
     }
-}
 
-/// An account and its Region, for quotas that count those.
-fn place(account: &str, region: &str) -> Name {
-    Name::from(format!("{account} in {region}"))
-}
-
-fn place_of_vpc(t: &Topology, vpc: &str) -> Option<Name> {
-    t.vpc(vpc).map(|vpc| place(&vpc.account, &vpc.region))
-}
-
-/// The quotas that resources of one kind count towards.
-fn uses(ix: &Index, kind: Kind) -> Vec<QuotaUse> {
-    let mut into = Vec::new();
-    let t = ix.topology;
-    match kind {
-        Kind::Vpc => of_vpcs(t, &mut into),
-        Kind::Subnet => of_subnets(t, &mut into),
-        Kind::RouteTable => of_tables(ix, &mut into),
-        Kind::NetworkAcl => of_acls(t, &mut into),
-        Kind::PrefixList => {
-            let mut tally = Tally::default();
-            t.prefix_lists().for_each(|(name, list)| tally.add(name, size_of_list(list)));
-            tally.report(&ENTRIES, t.era, &mut into);
-        }
-        Kind::Instance | Kind::NetworkInterface => of_interfaces(t, kind, &mut into),
-        Kind::NatGateway => {
-            let zones = t.nat_gateways().filter_map(|(_, nat)| {
-                let account = ix.account_of(ix.vpc_of_subnet(&nat.subnet)?)?;
-                Some(place(account, &crate::network::address::zone_of(t, &nat.subnet)))
-            });
-            Tally::count(&zones.collect::<Vec<_>>()).report(&NATS, t.era, &mut into);
-            elastic_ips(t, &mut into);
-        }
-        Kind::Peering => of_peerings(ix, &mut into),
-        Kind::TransitGateway => {
-            let places: Vec<Name> =
-                t.transit_gateways().map(|(_, tgw)| place(&tgw.account, &tgw.region)).collect();
-            Tally::count(&places).report(&TGWS, t.era, &mut into);
-        }
-        Kind::TransitGatewayAttachment => of_attachments(t, &mut into),
-        Kind::TransitGatewayRouteTable => {
-            Tally::count(t.transit_gateway_route_tables().map(|(_, table)| &table.transit_gateway)).report(
-                &TGW_TABLES,
-                t.era,
-                &mut into,
-            );
-            let mut tally = Tally::default();
-            t.transit_gateway_route_tables()
-                .for_each(|(_, table)| tally.add(&table.transit_gateway, table.routes.len() as u64));
-            tally.report(&TGW_ROUTES, t.era, &mut into);
-        }
-        Kind::LoadBalancer => of_balancers(ix, &mut into),
-        Kind::Endpoint => of_endpoints(t, &mut into),
-        Kind::VpnConnection => {
-            Tally::count(t.vpn_connections().filter_map(|(_, connection)| connection.vpn_gateway.as_ref()))
-                .report(&CONNECTIONS, t.era, &mut into);
-        }
-        Kind::VirtualInterface => {
-            Tally::count(t.virtual_interfaces().filter_map(|(_, vif)| vif.direct_connect_gateway.as_ref()))
-                .report(&VIRTUAL_INTERFACES, t.era, &mut into);
-        }
-        _ => {}
+    #[test]
+    fn pcx_17_choose_06_more_than_125_is_impossible() {
+        let found = quota_report(&topology("", &star(126)));
+        let peerings =
+            found.iter().find(|use_| use_.quota.name == "peerings per VPC" && use_.of == "hub").unwrap();
+        assert!(peerings.is_exceeded() && peerings.is_impossible());
+        assert_eq!(peerings.to_string(), "peerings per VPC: hub uses 126 of 50 (up to 125 on request)");
+        let found = quota_report(&topology("", &star(125)));
+        assert!(!found.iter().any(QuotaUse::is_impossible));
     }
-    into
-}
 
-fn of_vpcs(t: &Topology, into: &mut Vec<QuotaUse>) {
-    let places: Vec<Name> = t.vpcs().map(|(_, vpc)| place(&vpc.account, &vpc.region)).collect();
-    Tally::count(&places).report(&VPCS, t.era, into);
-    let (mut v4, mut v6) = (Tally::default(), Tally::default());
-    for (name, vpc) in t.vpcs() {
-        v4.add(name, vpc.cidrs.len() as u64);
-        v6.add(name, vpc.ipv6_cidrs.len() as u64);
+    #[test]
+    fn pcx_17_25_outstanding_requests() {
+        let pending = star(25).replace("requester: hub", "state: pending-acceptance; requester: hub");
+        let more =
+            "vpc x; cidrs: 172.20.0.0/16\npeering px; requester: x; accepter: hub; state: pending-acceptance";
+        edit_refused("", &pending, more, None, Cfg::Quota, "PCX-17");
     }
-    v4.report(&IPV4_CIDRS, t.era, into);
-    v6.report(&IPV6_CIDRS, t.era, into);
-}
 
-fn of_subnets(t: &Topology, into: &mut Vec<QuotaUse>) {
-    Tally::count(t.subnets().map(|(_, subnet)| &subnet.vpc)).report(&SUBNETS, t.era, into);
-    let mut shared: std::collections::BTreeSet<(&Name, &str)> = std::collections::BTreeSet::new();
-    for (_, subnet) in t.subnets() {
-        shared.extend(subnet.shared_with.iter().map(|account| (&subnet.vpc, &**account)));
+    #[test]
+    fn tgw_17_attachments_of_a_gateway_are_counted() {
+        let lines = "
+            transit-gateway hub
+            transit-gateway far; region: eu-west-1
+            transit-gateway-attachment ta; transit-gateway: hub; vpc: a; subnets: a1
+            transit-gateway-attachment p; transit-gateway: hub; peer: far
+            transit-gateway-attachment old; transit-gateway: hub; vpc: b; subnets: b1; state: rejected";
+        let topology = topology(ABC, lines);
+        assert_eq!(used(&topology, "attachments per transit gateway", "hub"), 2);
+        assert_eq!(used(&topology, "peering attachments per transit gateway", "far"), 1);
     }
-    Tally::count(shared.into_iter().map(|(vpc, _)| vpc)).report(&PARTICIPANTS, t.era, into);
-}
 
-fn of_tables(ix: &Index, into: &mut Vec<QuotaUse>) {
-    let t = ix.topology;
-    Tally::count(t.route_tables().map(|(_, table)| &table.vpc)).report(&TABLES, t.era, into);
-    let (mut v4, mut v6) = (Tally::default(), Tally::default());
-    for (name, table) in t.route_tables() {
-        for route in &table.routes {
-            let (is_v6, weight) = route_weight(t, route);
-            if is_v6 { v6.add(name, weight) } else { v4.add(name, weight) }
-        }
+    #[test]
+    fn tgw_17_the_5001st_attachment_is_refused_to_an_edit() {
+        let attach = |i: usize| {
+            format!(
+                "vpn-connection v{i}; customer-gateway: c; transit-gateway: hub\n\
+                 transit-gateway-attachment t{i}; transit-gateway: hub; vpn-connection: v{i}\n"
+            )
+        };
+        let site = "transit-gateway hub\non-premises d; cidrs: 192.168.0.0/16\ncustomer-gateway c; site: d\n";
+        let full = site.to_owned() + &(0..5000).map(attach).collect::<String>();
+        edit_refused("", &full, &attach(5000), None, Cfg::Quota, "TGW-17");
+        assert_eq!(refused("", &(full + &attach(5000))), [""; 0]);
     }
-    v4.report(&ROUTES_V4, t.era, into);
-    v6.report(&ROUTES_V6, t.era, into);
-}
 
-/// A prefix list counts with its maximum size (RT-13).
-fn route_weight(t: &Topology, route: &Route) -> (bool, u64) {
-    match &route.destination {
-        Peer::Cidr(cidr) => (is_v6(cidr), 1),
-        Peer::Named(name) => match t.prefix_list(name) {
-            Some(list) => (list.entries.first().is_some_and(is_v6), size_of_list(list)),
-            None => (false, 1),
-        },
+    #[test]
+    fn pl_72_the_51st_endpoint() {
+        let one = |i| format!("endpoint e{i}; vpc: cons; service: aws:kms; subnets: cons-a\n");
+        let fifty: String = (0..49).map(one).collect();
+        edit_refused(R0, &fifty, &one(50), None, Cfg::Quota, "PL-72");
     }
-}
 
-fn is_v6(cidr: &IpNet) -> bool {
-    matches!(cidr, IpNet::V6(_))
-}
-
-fn size_of_list(list: &PrefixList) -> u64 {
-    list.max_entries.map_or(list.entries.len() as u64, u64::from)
-}
-
-fn of_acls(t: &Topology, into: &mut Vec<QuotaUse>) {
-    Tally::count(t.network_acls().map(|(_, acl)| &acl.vpc)).report(&ACLS, t.era, into);
-    let mut rules = Tally::default();
-    for (name, acl) in t.network_acls() {
-        rules.add(name, acl.ingress.len().max(acl.egress.len()) as u64);
+    #[test]
+    fn rt_13_a_prefix_list_counts_with_its_maximum() {
+        let lines = "
+            prefix-list pl; entries: 10.9.0.0/16; max-entries: 20
+            peering ab; requester: a; accepter: b
+            route-table rt; vpc: a; routes: pl -> ab, 10.1.0.0/16 -> ab";
+        assert_eq!(used(&topology(ABC, lines), "static IPv4 routes per route table", "rt"), 21);
+        let fifty_one = lines.replace("max-entries: 20", "max-entries: 50");
+        let before = format!("{fifty_one}\nroute-table rt; vpc: a");
+        let edit_line = "set rt routes pl -> ab, 10.1.0.0/16 -> ab";
+        assert_eq!(edit(ABC, &before, edit_line, None), None);
+        edit_refused(ABC, &format!("era exam-classic\n{before}"), edit_line, None, Cfg::Quota, "RT-13");
     }
-    rules.report(&ACL_RULES, t.era, into);
-}
 
-fn of_interfaces(t: &Topology, kind: Kind, into: &mut Vec<QuotaUse>) {
-    let mut groups = Tally::default();
-    if kind == Kind::Instance {
-        t.instances().for_each(|(name, i)| groups.add(name, i.security_groups.len() as u64));
-    } else {
-        t.network_interfaces().for_each(|(name, eni)| groups.add(name, eni.security_groups.len() as u64));
+    #[test]
+    fn nacl_20_rules_a_direction_in_total() {
+        let rules: Vec<String> = (1..=21).map(|n| format!("{n} allow all from 10.0.0.0/8")).collect();
+        let edit_line = format!("set x ingress {}", rules.join(", "));
+        edit_refused(ABC, "network-acl x; vpc: a", &edit_line, None, Cfg::Quota, "NACL-04");
     }
-    groups.report(&GROUPS, t.era, into);
-    elastic_ips(t, into);
-}
 
-/// Public addresses that stay: given ones, and those of NAT gateways.
-fn elastic_ips(t: &Topology, into: &mut Vec<QuotaUse>) {
-    let of = |subnet: &str| t.subnet(subnet).and_then(|subnet| place_of_vpc(t, &subnet.vpc));
-    let given = |public: PublicIp| matches!(public, PublicIp::Address(_));
-    let instances = t.instances().filter(|(_, i)| given(i.public_ip)).filter_map(|(_, i)| of(&i.subnet));
-    let enis = t.network_interfaces().filter(|(_, e)| given(e.public_ip)).filter_map(|(_, e)| of(&e.subnet));
-    let nats = t
-        .nat_gateways()
-        .filter(|(_, nat)| nat.connectivity == NatConnectivity::Public)
-        .filter_map(|(_, nat)| of(&nat.subnet));
-    let nodes = t
-        .load_balancers()
-        .filter(|(_, lb)| lb.lb_type == LbType::Network && lb.scheme == LbScheme::InternetFacing)
-        .flat_map(|(_, lb)| lb.subnets.iter().filter_map(|subnet| of(subnet)));
-    let all: Vec<Name> = instances.chain(enis).chain(nats).chain(nodes).collect();
-    Tally::count(&all).report(&ELASTIC_IPS, t.era, into);
-}
-
-/// PCX-17: active and pending ones count.
-fn of_peerings(ix: &Index, into: &mut Vec<QuotaUse>) {
-    let t = ix.topology;
-    let (mut peerings, mut requests) = (Tally::default(), Tally::default());
-    for (_, peering) in t.peerings() {
-        let state = t.peering_state(peering);
-        if !is_live(state) {
-            continue;
-        }
-        peerings.add(&peering.requester, 1);
-        peerings.add(&peering.accepter, 1);
-        if state == ConnectionState::PendingAcceptance
-            && let Some(account) = t.account_of_vpc(&peering.requester)
-        {
-            requests.add(account, 1);
-        }
+    #[test]
+    fn accounts_are_told_and_not_refused() {
+        let six: String = (0..6).map(|i| format!("vpc v{i}; cidrs: 10.{i}.0.0/16\n")).collect();
+        let found = quota_report(&topology("", &six));
+        let vpcs = found.iter().find(|use_| use_.quota.name == "VPCs per account and Region").unwrap();
+        assert_eq!((vpcs.used, &*vpcs.of, vpcs.is_exceeded()), (6, "main in us-east-1", false));
     }
-    peerings.report(&PEERINGS, t.era, into);
-    requests.report(&REQUESTS, t.era, into);
-}
-
-fn of_attachments(t: &Topology, into: &mut Vec<QuotaUse>) {
-    let (mut all, mut peers) = (Tally::default(), Tally::default());
-    for (_, attachment) in t.transit_gateway_attachments() {
-        if !is_live(t.attachment_state(attachment)) {
-            continue;
-        }
-        for gateway in std::iter::once(&attachment.transit_gateway).chain(&attachment.peer) {
-            all.add(gateway, 1);
-            if attachment.peer.is_some() {
-                peers.add(gateway, 1);
-            }
-        }
-    }
-    all.report(&ATTACHMENTS, t.era, into);
-    peers.report(&TGW_PEERINGS, t.era, into);
-}
-
-fn of_balancers(ix: &Index, into: &mut Vec<QuotaUse>) {
-    let t = ix.topology;
-    let places: Vec<Name> = t
-        .load_balancers()
-        .filter(|(_, lb)| lb.lb_type == LbType::Network)
-        .filter_map(|(_, lb)| place_of_vpc(t, super::balancer::vpc_of(ix, lb)?))
-        .collect();
-    Tally::count(&places).report(&BALANCERS, t.era, into);
-}
-
-/// PL-72.
-fn of_endpoints(t: &Topology, into: &mut Vec<QuotaUse>) {
-    let mut tallies: [Tally; 4] = Default::default();
-    for (_, endpoint) in t.endpoints() {
-        if matches!(&endpoint.service, ServiceName::Named(_)) && !is_live(t.endpoint_state(endpoint)) {
-            continue;
-        }
-        match endpoint.endpoint_type {
-            EndpointType::Interface | EndpointType::GatewayLoadBalancer => tallies[0].add(&endpoint.vpc, 1),
-            EndpointType::Gateway => {
-                if let Some(place) = place_of_vpc(t, &endpoint.vpc) {
-                    tallies[1].add(&place, 1);
-                }
-            }
-            EndpointType::Resource => tallies[2].add(&endpoint.vpc, 1),
-            EndpointType::ServiceNetwork => tallies[3].add(&endpoint.vpc, 1),
-        }
-    }
-    let quotas = [&INTERFACE_ENDPOINTS, &GATEWAY_ENDPOINTS, &RESOURCE_ENDPOINTS, &NETWORK_ENDPOINTS];
-    for (tally, quota) in tallies.into_iter().zip(quotas) {
-        tally.report(quota, t.era, into);
-    }
-}
-
-/// How many rules of one family a direction counts for (SG-11): a group in both families, a prefix list
-/// with its maximum size.
-pub(super) fn rule_weight(ix: &Index, rules: &[SgRule], v6: bool) -> u64 {
-    let weight = |rule: &SgRule| match &rule.peer {
-        Peer::Cidr(cidr) => u64::from(is_v6(cidr) == v6),
-        Peer::Named(name) => match ix.topology.prefix_list(name) {
-            Some(list) if list.entries.first().is_some_and(is_v6) != v6 => 0,
-            Some(list) => size_of_list(list),
-            None => 1,
-        },
-    };
-    rules.iter().map(weight).sum()
-}
-
-/// The heavier direction and family of a group.
-pub(super) fn heaviest_direction(ix: &Index, group: &SecurityGroup) -> u64 {
-    let egress = group.egress.as_deref().unwrap_or_default();
-    let directions = [&*group.ingress, egress];
-    directions
-        .iter()
-        .flat_map(|rules| [rule_weight(ix, rules, false), rule_weight(ix, rules, true)])
-        .max()
-        .unwrap_or(0)
 }

@@ -89,3 +89,52 @@ pub fn foreign_key(kind: Kind, key: &str, component: &Name) -> Option<Refusal> {
     };
     Some(Refusal::new(code, rules, component, text))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::{ABC, edit_refused, topology};
+    use super::super::{check_all, check_resource, dangling, reference_text};
+    use crate::network::code::Cfg;
+
+    #[test]
+    fn names_that_refer_to_nothing_or_to_the_wrong_kind() {
+        let topology =
+            topology(ABC, "subnet s; vpc: nowhere; cidr: 10.0.0.0/24\nroute-table rt; vpc: a; subnets: b");
+        let found = dangling(&topology);
+        let said: Vec<String> = found
+            .iter()
+            .map(|(of, key, to)| format!("{of} {}: {}", key.name, reference_text(&topology, key, to)))
+            .collect();
+        assert_eq!(
+            said,
+            [
+                "s vpc: there is no `nowhere`; `vpc` takes the name of: vpc",
+                "rt subnets: `b` is a vpc; `subnets` takes the name of: subnet",
+            ]
+        );
+        assert_eq!(check_resource(&topology, "s").unwrap_err().code, Cfg::NotFound);
+        assert_eq!(check_all(&topology), [], "told once, by `dangling`");
+    }
+
+    #[test]
+    fn kinds_are_listed_in_words() {
+        let topology = topology(ABC, "route-table rt; vpc: a; edge: nowhere");
+        let (_, key, to) = dangling(&topology).remove(0);
+        let text = reference_text(&topology, key, &to);
+        assert!(text.ends_with("takes the name of: internet-gateway or vpn-gateway"), "{text}");
+    }
+
+    #[test]
+    fn what_must_be_given() {
+        let topology = topology("", "subnet s; az: use1-az1\nendpoint-service e; load-balancers: []");
+        for (name, key) in [("s", "vpc"), ("e", "load-balancers")] {
+            let refusal = check_resource(&topology, name).unwrap_err();
+            assert_eq!((refusal.code, refusal.key), (Cfg::Value, Some(key)));
+        }
+    }
+
+    #[test]
+    fn an_edit_names_what_exists() {
+        edit_refused(ABC, "", "set a.main routes 10.9.0.0/16 -> nowhere", None, Cfg::NotFound, "nowhere");
+    }
+}

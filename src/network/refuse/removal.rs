@@ -204,3 +204,58 @@ pub(super) fn internet_gateway_in_use(ix: &Index, name: &Name, vpc: &str) -> Opt
         Refusal::new(Cfg::IgwInUse, &["IGW-02"], name, text)
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::{ABC, R0, edit, edit_refused};
+    use crate::network::code::Cfg;
+
+    #[test]
+    fn rt_02_tables_that_cannot_be_deleted() {
+        edit_refused(ABC, "", "remove a.main", None, Cfg::State, "RT-02");
+        edit_refused(ABC, "route-table rt; vpc: a; subnets: a1", "remove rt", None, Cfg::State, "RT-02");
+        assert_eq!(edit(ABC, "route-table rt; vpc: a", "remove rt", None), None);
+    }
+
+    #[test]
+    fn sg_03_the_default_group_stays() {
+        edit_refused(ABC, "", "remove a.default-sg", None, Cfg::State, "SG-03");
+        edit_refused(R0, "", "remove sg-cli", None, Cfg::InUse, "SG-04");
+        let named = "security-group x; vpc: cons\nsecurity-group y; vpc: cons; ingress: all from x";
+        edit_refused(R0, named, "remove x", None, Cfg::InUse, "SG-06");
+    }
+
+    #[test]
+    fn sg_08_a_group_that_a_peer_names_may_go() {
+        let lines = "
+            security-group sg-app; vpc: b
+            peering ab; requester: a; accepter: b
+            security-group sg-db; vpc: a; ingress: tcp 3306 from sg-app";
+        assert_eq!(edit(ABC, lines, "remove sg-app", None), None);
+    }
+
+    #[test]
+    fn nacl_01_acls_that_cannot_be_deleted() {
+        edit_refused(ABC, "", "remove a.default-acl", None, Cfg::State, "NACL-01");
+        edit_refused(ABC, "network-acl x; vpc: a; subnets: a1", "remove x", None, Cfg::State, "NACL-01");
+    }
+
+    #[test]
+    fn pcx_18_a_vpc_goes_with_its_peerings_but_not_with_its_subnets() {
+        edit_refused(ABC, "", "remove b", None, Cfg::InUse, "PCX-18");
+        let peered = "vpc x; cidrs: 10.9.0.0/16\npeering ax; requester: a; accepter: x";
+        assert_eq!(edit(ABC, peered, "remove ax\nremove x", None), None);
+        assert_eq!(edit(ABC, peered, "remove x", None), None);
+        edit_refused(ABC, "", "remove a1", None, Cfg::InUse, "ADDR-08");
+    }
+
+    #[test]
+    fn things_in_use_stay() {
+        edit_refused(R0, "", "remove nlb-1", None, Cfg::InUse, "PL-18");
+        edit_refused(R0, "", "remove tg-1", None, Cfg::InUse, "CFG_IN_USE");
+        assert_eq!(edit(R0, "", "remove t-a", None), None);
+        let hub = "transit-gateway hub\ntransit-gateway-attachment t; transit-gateway: hub; vpc: cons; subnets: cons-a";
+        edit_refused(R0, hub, "remove hub", None, Cfg::InUse, "TGW-01");
+        edit_refused(R0, hub, "remove hub.default", None, Cfg::State, "TGW-07");
+    }
+}

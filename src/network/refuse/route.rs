@@ -11,6 +11,7 @@ use crate::network::code::Cfg;
 use crate::network::name::Name;
 use crate::network::notation::{Peer, Route, Target};
 use crate::network::resource::{EndpointType, Era, Kind, PrefixList, RouteTable, Vpc};
+use crate::network::topology::Topology;
 use crate::network::verdict::Rules;
 
 /// A route table: RT-01, RT-08, RT-09, RT-12, RT-13, RT-16 to RT-19.
@@ -242,7 +243,7 @@ fn target(ix: &Index, table: &RouteTable, route: &Route) -> Option<Why> {
         Peer::Cidr(cidr) => Some(matches!(cidr, IpNet::V6(_))),
         Peer::Named(_) => None,
     };
-    match t.kind_of(name)? {
+    match kind_of_target(t, name)? {
         Kind::InternetGateway => elsewhere(t.internet_gateway(name).map(|igw| &igw.vpc)).and_then(refuse),
         Kind::EgressOnlyInternetGateway if v6 == Some(false) => refuse(
             "an egress-only internet gateway carries IPv6 only; route ::/0 to it, and IPv4 to a NAT gateway"
@@ -277,6 +278,23 @@ fn target(ix: &Index, table: &RouteTable, route: &Route) -> Option<Why> {
         Kind::Endpoint => endpoint_target(ix, table, route, name),
         _ => None,
     }
+}
+
+/// Kinds that a route can lead to, the one that meshes have a million of first.
+const TARGETS: [Kind; 9] = [
+    Kind::Peering,
+    Kind::TransitGateway,
+    Kind::InternetGateway,
+    Kind::EgressOnlyInternetGateway,
+    Kind::NatGateway,
+    Kind::VpnGateway,
+    Kind::NetworkInterface,
+    Kind::Instance,
+    Kind::Endpoint,
+];
+
+fn kind_of_target(t: &Topology, name: &str) -> Option<Kind> {
+    TARGETS.into_iter().find(|kind| t.table(*kind).contains_key(name))
 }
 
 /// A NAT gateway carries IPv4, and IPv6 only for 64:ff9b::/96 (NAT-13).
@@ -331,5 +349,154 @@ pub(super) fn prefix_list(f: &mut Findings, list: &PrefixList) {
             &["RT-13"],
             "a prefix list holds one address family; make one list for each",
         );
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::{ABC, R0, accepts, edit_refused, refuses};
+    use crate::network::code::Cfg;
+
+    fn a1(routes: &str) -> String {
+        format!(
+            "peering ab; requester: a; accepter: b\nroute-table rt; vpc: a; subnets: a1; routes: {routes}"
+        )
+    }
+
+    #[test]
+    fn rt_01_a_subnet_uses_one_table_of_its_vpc() {
+        let two = "route-table r1; vpc: a; subnets: a1\nroute-table r2; vpc: a; subnets: a1";
+        refuses(ABC, two, Cfg::State, "r2", "RT-01");
+        refuses(ABC, "route-table rt; vpc: a; subnets: b1", Cfg::State, "rt", "RT-01");
+    }
+
+    #[test]
+    fn rt_05_one_route_for_a_destination() {
+        let twice = "10.9.0.0/16 -> igw-a, 10.9.0.0/16 -> ab";
+        refuses(ABC, &a1(twice), Cfg::RouteDestination, "rt", "RT-05");
+    }
+
+    #[test]
+    fn rt_08_more_specific_than_local() {
+        accepts(ABC, &a1("10.0.2.0/24 -> eni-fw"));
+        refuses(ABC, &a1("10.0.2.0/25 -> eni-fw"), Cfg::RouteDestination, "rt", "RT-08");
+        refuses(ABC, &a1("10.0.2.0/24 -> ab"), Cfg::RouteTarget, "rt", "RT-08");
+        accepts(ABC, &format!("nat-gateway nat-a; subnet: a1\n{}", a1("10.0.2.0/24 -> nat-a")));
+        let classic = format!("era exam-classic\n{}", a1("10.0.2.0/24 -> eni-fw"));
+        refuses(ABC, &classic, Cfg::RouteDestination, "rt", "RT-08");
+    }
+
+    #[test]
+    fn rt_09_replacing_the_local_target() {
+        accepts(ABC, &a1("10.0.0.0/16 -> eni-fw"));
+        accepts(ABC, &a1("10.0.0.0/16 -> local"));
+        refuses(ABC, &a1("10.0.0.0/16 -> ab"), Cfg::RouteTarget, "rt", "RT-09");
+        refuses(ABC, &a1("10.7.0.0/16 -> local"), Cfg::RouteDestination, "rt", "RT-03");
+        let classic = format!("era exam-classic\n{}", a1("10.0.0.0/16 -> eni-fw"));
+        refuses(ABC, &classic, Cfg::RouteDestination, "rt", "RT-09");
+    }
+
+    #[test]
+    fn rt_12_targets_and_the_family_they_carry() {
+        let eigw = "egress-only-internet-gateway eigw; vpc: a\n";
+        accepts(ABC, &format!("{eigw}{}", a1("::/0 -> eigw")));
+        refuses(ABC, &format!("{eigw}{}", a1("0.0.0.0/0 -> eigw")), Cfg::RouteTarget, "rt", "RT-12");
+        let igw_b = "internet-gateway igw-b; vpc: b\n";
+        refuses(ABC, &format!("{igw_b}{}", a1("0.0.0.0/0 -> igw-b")), Cfg::RouteTarget, "rt", "RT-12");
+        let bc = "peering bc; requester: b; accepter: c\n";
+        refuses(ABC, &format!("{bc}{}", a1("10.2.0.0/16 -> bc")), Cfg::RouteTarget, "rt", "RT-12");
+        refuses(ABC, &a1("10.9.0.0/16 -> app-b"), Cfg::RouteTarget, "rt", "RT-12");
+        let nat = "nat-gateway nat-a; subnet: a1\n";
+        accepts(ABC, &format!("{nat}{}", a1("64:ff9b::/96 -> nat-a")));
+        refuses(ABC, &format!("{nat}{}", a1("::/0 -> nat-a")), Cfg::RouteTarget, "rt", "NAT-13");
+    }
+
+    #[test]
+    fn rt_12_a_transit_gateway_needs_an_attachment_first() {
+        let hub = "transit-gateway hub\n";
+        refuses(ABC, &format!("{hub}{}", a1("10.2.0.0/16 -> hub")), Cfg::RouteTarget, "rt", "RT-12");
+        let attached =
+            format!("{hub}transit-gateway-attachment t; transit-gateway: hub; vpc: a; subnets: a1\n");
+        accepts(ABC, &format!("{attached}{}", a1("10.2.0.0/16 -> hub")));
+    }
+
+    #[test]
+    fn rt_12_an_interface_endpoint_is_no_target() {
+        let table = "route-table rt; vpc: cons; subnets: cons-a; routes: 172.16.0.0/16 -> vpce-1";
+        refuses(R0, table, Cfg::RouteTarget, "rt", "RT-12");
+    }
+
+    const GWLB: &str = "
+        load-balancer gwlb; type: gateway; subnets: prov-a
+        endpoint-service fw; load-balancers: gwlb; allowed-principals: *
+        endpoint gwlbe; type: gateway-load-balancer; vpc: cons; service: fw; subnets: cons-a; state: available
+        prefix-list pl; entries: 10.9.0.0/16
+        internet-gateway igw; vpc: cons
+    ";
+
+    #[test]
+    fn rt_13_prefix_lists_as_destinations() {
+        let to_endpoint = format!("{GWLB}\nroute-table rt; vpc: cons; routes: pl -> gwlbe");
+        refuses(R0, &to_endpoint, Cfg::RouteTarget, "rt", "RT-13");
+        accepts(R0, &format!("{GWLB}\nroute-table rt; vpc: cons; routes: 10.9.0.0/16 -> gwlbe"));
+        accepts(R0, &format!("{GWLB}\nroute-table rt; vpc: cons; routes: pl -> igw"));
+        let edge = format!("{GWLB}\nroute-table rt; vpc: cons; edge: igw; routes: pl -> local");
+        refuses(R0, &edge, Cfg::RouteDestination, "rt", "RT-13");
+        refuses(
+            "",
+            "prefix-list p; entries: 10.0.0.0/8, 10.1.0.0/16; max-entries: 1",
+            Cfg::Value,
+            "p",
+            "RT-13",
+        );
+        refuses("", "prefix-list p; entries: 10.0.0.0/8, 2001:db8::/32", Cfg::Value, "p", "RT-13");
+    }
+
+    #[test]
+    fn rt_16_gateway_route_tables() {
+        let edge = |routes: &str| format!("route-table rt; vpc: a; edge: igw-a; routes: {routes}");
+        accepts(ABC, &edge("10.0.1.0/24 -> eni-fw, 10.0.0.0/16 -> local"));
+        refuses(ABC, &edge("10.0.1.0/25 -> eni-fw"), Cfg::RouteDestination, "rt", "RT-16");
+        refuses(ABC, &edge("203.0.113.0/24 -> eni-fw"), Cfg::RouteDestination, "rt", "RT-16");
+        let nat = "nat-gateway nat-a; subnet: a1\n";
+        refuses(ABC, &format!("{nat}{}", edge("10.0.1.0/24 -> nat-a")), Cfg::RouteTarget, "rt", "RT-16");
+        refuses(ABC, "route-table rt; vpc: a; main: true; edge: igw-a", Cfg::State, "rt", "RT-16");
+        refuses(ABC, "route-table rt; vpc: b; edge: igw-a", Cfg::State, "rt", "RT-16");
+        let classic = format!("era exam-classic\n{}", edge("10.0.1.0/24 -> eni-fw"));
+        refuses(ABC, &classic, Cfg::State, "rt", "RT-16");
+        let two = "route-table r1; vpc: a; edge: igw-a\nroute-table r2; vpc: a; edge: igw-a";
+        refuses(ABC, two, Cfg::State, "r2", "RT-16");
+    }
+
+    #[test]
+    fn nat_10_a_vpn_gateways_table_may_lead_to_a_nat_gateway() {
+        let lines = "
+            vpn-gateway vgw; vpc: a
+            nat-gateway nat-a; subnet: a1
+            route-table rt; vpc: a; edge: vgw; routes: 10.0.0.0/16 -> nat-a";
+        accepts(ABC, lines);
+    }
+
+    #[test]
+    fn rt_17_gwe_02_the_route_to_a_gateway_endpoint_is_awss_own() {
+        let lines = "
+            prefix-list pl-s3; entries: 52.216.0.0/15; service: s3
+            route-table rt; vpc: a; subnets: a2
+            endpoint s3; type: gateway; vpc: a; service: aws:s3; route-tables: rt";
+        accepts(ABC, lines);
+        edit_refused(ABC, lines, "set rt routes pl-s3 -> s3", None, Cfg::RouteTarget, "GWE-02");
+    }
+
+    #[test]
+    fn rt_18_only_the_vpcs_own_gateway_propagates() {
+        let lines = "vpn-gateway vgw; vpc: b\nroute-table rt; vpc: a; propagate: vgw";
+        refuses(ABC, lines, Cfg::RouteTarget, "rt", "RT-18");
+    }
+
+    #[test]
+    fn rt_19_reserved_link_local_destinations() {
+        refuses(ABC, &a1("169.254.169.0/24 -> eni-fw"), Cfg::RouteDestination, "rt", "RT-19");
+        refuses(ABC, &a1("fd00:ec2::/32 -> eni-fw"), Cfg::RouteDestination, "rt", "RT-19");
+        accepts(ABC, &a1("169.254.0.0/16 -> eni-fw"));
     }
 }

@@ -43,3 +43,46 @@ fn placed(ix: &Index, f: &mut Findings, subnet: &Name, account: Option<&Word>, g
     }
     filter::attached(ix, f, groups, &of.vpc, account.map(|word| &word.0));
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::{ABC, accepts, edit_refused, refuses};
+    use crate::network::code::Cfg;
+
+    const SHARED: &str = "
+        subnet a2; vpc: a; cidr: 10.0.2.0/24; az: use1-az2; shared-with: partner
+        security-group sg-p; vpc: a; account: partner
+    ";
+
+    #[test]
+    fn share_01_a_participant_needs_a_shared_subnet() {
+        let host = |subnet: &str| {
+            format!("{SHARED}\ninstance p; subnet: {subnet}; account: partner; security-groups: sg-p")
+        };
+        accepts(ABC, &host("a2"));
+        refuses(ABC, &host("a1"), Cfg::Permission, "p", "SHARE-01");
+        refuses(ABC, "security-group g; vpc: b; account: partner", Cfg::Permission, "g", "SHARE-02");
+    }
+
+    #[test]
+    fn share_03_groups_of_participants() {
+        let host = |groups: &str| format!("{SHARED}\ninstance p; subnet: a2; account: partner{groups}");
+        refuses(ABC, &host(""), Cfg::SgReference, "p", "SHARE-03");
+        refuses(ABC, &host("; security-groups: a.default-sg"), Cfg::SgReference, "p", "SHARE-03");
+        let own = format!("security-group own; vpc: a\n{}", host("; security-groups: own"));
+        refuses(ABC, &own, Cfg::SgReference, "p", "SHARE-03");
+        accepts(ABC, &own.replace("own; vpc: a", "own; vpc: a; shared-with: partner"));
+        let named = format!("{SHARED}\nsecurity-group db; vpc: a; ingress: tcp 3306 from sg-p");
+        accepts(ABC, &named);
+        let carried = format!("{SHARED}\ninstance i; subnet: a2; security-groups: sg-p");
+        refuses(ABC, &carried, Cfg::SgReference, "i", "SHARE-03");
+    }
+
+    #[test]
+    fn an_interface_is_attached_once() {
+        let twice = "instance x; subnet: a1; interfaces: eni-fw\ninstance y; subnet: a1; interfaces: eni-fw";
+        let found = super::super::testing::refused(ABC, twice);
+        assert_eq!(found, ["CFG_IN_USE y"]);
+        edit_refused(ABC, twice, "remove eni-fw", None, Cfg::InUse, "CFG_IN_USE");
+    }
+}

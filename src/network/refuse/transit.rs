@@ -4,7 +4,7 @@ use std::collections::{BTreeSet, HashMap, HashSet};
 
 use super::Findings;
 use super::address::overlap;
-use super::index::Index;
+use super::index::{Index, is_live};
 use super::quota::{GATEWAYS_PER_VPC, transit_gateways_per_direct_connect};
 use crate::network::address::zone_of;
 use crate::network::code::Cfg;
@@ -85,21 +85,8 @@ fn of_vpc(ix: &Index, f: &mut Findings, attachment: &TransitGatewayAttachment, v
             f.at("subnets", Cfg::State, &["TGW-02"], text);
         }
     }
-    let others: Vec<&Name> =
-        ix.attachments_of_vpc(vpc).iter().copied().filter(|other| ix.rivals(f.name, other)).collect();
-    let gateways = |name: &&Name| t.transit_gateway_attachment(name).map(|other| &other.transit_gateway);
-    if let Some(other) = others.iter().find(|name| gateways(name) == Some(gateway)) {
-        let text = format!("`{vpc}` is attached to `{gateway}` by `{other}` already");
-        f.at("vpc", Cfg::State, &["TGW-01"], text);
-    }
-    let mut all: BTreeSet<&Name> = others.iter().filter_map(gateways).collect();
-    all.insert(gateway);
-    if all.len() as u64 > GATEWAYS_PER_VPC {
-        let text = format!(
-            "`{vpc}` would be attached to {} transit gateways, and AWS never allows more than {GATEWAYS_PER_VPC}",
-            all.len()
-        );
-        f.at("vpc", Cfg::Quota, &["TGW-01", "TGW-17"], text);
+    if is_live(t.attachment_state(attachment)) {
+        other_gateways(ix, f, gateway, vpc);
     }
     let (Some(of_vpc), Some(of)) = (t.vpc(vpc), t.transit_gateway(gateway)) else { return };
     if of_vpc.region != of.region {
@@ -115,6 +102,27 @@ fn of_vpc(ix: &Index, f: &mut Findings, attachment: &TransitGatewayAttachment, v
             of.account, of_vpc.account
         );
         f.at("vpc", Cfg::Permission, &["TGW-16"], text);
+    }
+}
+
+/// One attachment to a gateway, and five gateways (TGW-01).
+fn other_gateways(ix: &Index, f: &mut Findings, gateway: &Name, vpc: &Name) {
+    let t = ix.topology;
+    let others: Vec<&Name> =
+        ix.attachments_of_vpc(vpc).iter().copied().filter(|other| ix.rivals(f.name, other)).collect();
+    let gateways = |name: &&Name| t.transit_gateway_attachment(name).map(|other| &other.transit_gateway);
+    if let Some(other) = others.iter().find(|name| gateways(name) == Some(gateway)) {
+        let text = format!("`{vpc}` is attached to `{gateway}` by `{other}` already");
+        f.at("vpc", Cfg::State, &["TGW-01"], text);
+    }
+    let mut all: BTreeSet<&Name> = others.iter().filter_map(gateways).collect();
+    all.insert(gateway);
+    if all.len() as u64 > GATEWAYS_PER_VPC {
+        let text = format!(
+            "`{vpc}` would be attached to {} transit gateways, and AWS never allows more than {GATEWAYS_PER_VPC}",
+            all.len()
+        );
+        f.at("vpc", Cfg::Quota, &["TGW-01", "TGW-17"], text);
     }
 }
 
@@ -285,4 +293,138 @@ fn foreign(ix: &Index, gateway: &Name, name: &Name) -> Option<String> {
             attachment.transit_gateway
         )
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::{ABC, accepts, refused, refuses};
+    use crate::network::code::Cfg;
+
+    const HUB: &str = "
+        transit-gateway hub
+        transit-gateway-attachment ta; transit-gateway: hub; vpc: a; subnets: a1, a2
+        transit-gateway-attachment tc; transit-gateway: hub; vpc: c; subnets: c1
+    ";
+
+    fn with(lines: &str) -> String {
+        format!("{HUB}\n{lines}")
+    }
+
+    #[test]
+    fn tgw_01_one_attachment_of_a_vpc_to_a_gateway() {
+        accepts(ABC, HUB);
+        let second = "transit-gateway-attachment tx; transit-gateway: hub; vpc: a; subnets: a3";
+        refuses(ABC, &with(second), Cfg::State, "tx", "TGW-01");
+        accepts(ABC, &with(&format!("{second}; state: rejected")));
+    }
+
+    #[test]
+    fn tgw_01_an_attachment_joins_exactly_one_thing() {
+        refuses(ABC, &with("transit-gateway-attachment t; transit-gateway: hub"), Cfg::Value, "t", "TGW-01");
+        let both = "transit-gateway far; region: eu-west-1\n\
+                    transit-gateway-attachment t; transit-gateway: hub; vpc: b; subnets: b1; peer: far";
+        refuses(ABC, &with(both), Cfg::Value, "t", "TGW-01");
+        refuses(
+            ABC,
+            &with("transit-gateway-attachment t; transit-gateway: hub; vpc: b"),
+            Cfg::Value,
+            "t",
+            "TGW-02",
+        );
+    }
+
+    #[test]
+    fn tgw_01_at_most_five_gateways_for_a_vpc() {
+        let hubs = |count: usize| {
+            let one = |i| {
+                format!(
+                    "transit-gateway h{i}\ntransit-gateway-attachment t{i}; transit-gateway: h{i}; vpc: b; subnets: b1"
+                )
+            };
+            (0..count).map(one).collect::<Vec<_>>().join("\n")
+        };
+        accepts(ABC, &hubs(5));
+        refuses(ABC, &hubs(6), Cfg::Quota, "t5", "TGW-01");
+    }
+
+    #[test]
+    fn tgw_01_a_gateway_attaches_vpcs_of_its_region() {
+        let lines = "transit-gateway far; region: eu-west-1\n\
+                     transit-gateway-attachment t; transit-gateway: far; vpc: b; subnets: b1";
+        refuses(ABC, lines, Cfg::State, "t", "TGW-01");
+    }
+
+    #[test]
+    fn tgw_02_one_subnet_a_zone() {
+        let lines = "transit-gateway hub\ntransit-gateway-attachment ta; transit-gateway: hub; vpc: a; subnets: a1, a3";
+        refuses(ABC, lines, Cfg::State, "ta", "TGW-02");
+        let foreign =
+            "transit-gateway hub\ntransit-gateway-attachment ta; transit-gateway: hub; vpc: a; subnets: b1";
+        refuses(ABC, foreign, Cfg::Value, "ta", "TGW-02");
+    }
+
+    #[test]
+    fn tgw_05_one_association_for_an_attachment() {
+        let tables = "transit-gateway-route-table r1; transit-gateway: hub; associations: ta\n\
+                      transit-gateway-route-table r2; transit-gateway: hub; associations: ta";
+        refuses(ABC, &with(tables), Cfg::State, "r2", "TGW-05");
+        let foreign = "transit-gateway far; region: eu-west-1\n\
+                       transit-gateway-route-table r; transit-gateway: far; associations: ta";
+        refuses(ABC, &with(foreign), Cfg::State, "r", "TGW-05");
+    }
+
+    #[test]
+    fn tgw_08_tgw_09_routes_lead_to_attachments() {
+        let table = |routes: &str| {
+            with(&format!("transit-gateway-route-table r; transit-gateway: hub; routes: {routes}"))
+        };
+        accepts(ABC, &table("10.2.0.0/16 -> tc, 10.0.0.0/8 -> blackhole"));
+        refuses(ABC, &table("10.2.0.0/16 -> local"), Cfg::RouteTarget, "r", "TGW-08");
+        refuses(ABC, &table("10.2.0.0/16 -> tc, 10.2.0.0/16 -> ta"), Cfg::RouteDestination, "r", "TGW-08");
+    }
+
+    #[test]
+    fn tgw_12_peerings_of_gateways() {
+        let far = "transit-gateway far; region: eu-west-1\n\
+                   transit-gateway-attachment p; transit-gateway: hub; peer: far\n";
+        let tables = "transit-gateway-route-table r1; transit-gateway: hub; associations: p; routes: 10.9.0.0/16 -> p\n\
+                      transit-gateway-route-table r2; transit-gateway: far; associations: p; routes: 10.0.0.0/16 -> p";
+        accepts(ABC, &with(&format!("{far}{tables}")));
+        let again = format!("{far}transit-gateway-attachment q; transit-gateway: far; peer: hub");
+        refuses(ABC, &with(&again), Cfg::State, "q", "TGW-12");
+        let propagated = format!("{far}transit-gateway-route-table r; transit-gateway: hub; propagations: p");
+        refuses(ABC, &with(&propagated), Cfg::State, "r", "TGW-12");
+        let near = "transit-gateway near\ntransit-gateway-attachment p; transit-gateway: hub; peer: near";
+        accepts(ABC, &with(near));
+        refuses(ABC, &with(&format!("era exam-classic\n{near}")), Cfg::State, "p", "TGW-12");
+    }
+
+    #[test]
+    fn tgw_16_a_gateway_is_shared_before_others_attach() {
+        let lines = |shared: &str| {
+            format!(
+                "
+            vpc o; cidrs: 10.8.0.0/16; account: other
+            subnet o1; vpc: o; cidr: 10.8.1.0/24
+            transit-gateway hub{shared}
+            transit-gateway-attachment t; transit-gateway: hub; vpc: o; subnets: o1"
+            )
+        };
+        refuses("", &lines(""), Cfg::Permission, "t", "TGW-16");
+        accepts("", &lines("; shared-with: other"));
+    }
+
+    #[test]
+    fn dx_04_prefixes_of_two_gateways_are_disjoint() {
+        let lines = |second: &str| {
+            format!("
+            transit-gateway h1
+            transit-gateway h2
+            direct-connect-gateway dx
+            transit-gateway-attachment t1; transit-gateway: h1; direct-connect-gateway: dx; allowed-prefixes: 10.0.0.0/8
+            transit-gateway-attachment t2; transit-gateway: h2; direct-connect-gateway: dx; allowed-prefixes: {second}")
+        };
+        assert_eq!(refused("", &lines("172.16.0.0/12")), [""; 0]);
+        refuses("", &lines("10.1.0.0/16"), Cfg::CidrOverlap, "t2", "DX-04");
+    }
 }
