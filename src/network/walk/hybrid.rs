@@ -268,8 +268,7 @@ impl Walker<'_> {
         }
         if vpc.interface_at(self.packet.dst).is_none() {
             if let Some(route) = vgw.known.get(self.packet.dst).copied()
-                && route.site.is_some()
-                && Origin::Site(route.site.unwrap_or(SiteId(u32::MAX))) != self.origin
+                && route.site.is_some_and(|site| !model.sites[site.index()].contains(self.packet.src))
             {
                 self.note(event, &["VPN-06"]);
                 return self.uplink(route);

@@ -177,6 +177,7 @@ impl<'m> Walker<'m> {
             ));
         }
         if interface.addresses.iter().any(|addr| addr.private == self.packet.dst) {
+            self.right_one(id, interface.vpc)?;
             // A host that talks to itself never leaves its own stack.
             self.note(Event::Host { interface: id }, &["SG-04"]);
             return Ok(Arrival::Interface(id));

@@ -213,7 +213,7 @@ impl Walker<'_> {
     }
 
     /// With overlapping ranges an address can belong to another host than the one that the flow names.
-    fn right_one(&mut self, found: InterfaceId, vpc: VpcId) -> Result<(), Stop> {
+    pub(super) fn right_one(&mut self, found: InterfaceId, vpc: VpcId) -> Result<(), Stop> {
         let Some(goal) = self.goal.filter(|_| self.named && !self.replying && self.legs.is_empty()) else {
             return Ok(());
         };
