@@ -3,7 +3,8 @@
 use std::fmt;
 use std::process::ExitCode;
 
-use crate::content::diagnostic::Diagnostics;
+use crate::content::diagnostic::{Diagnostic, Diagnostics};
+use crate::content::place::{Place, SourceFile};
 use crate::network::change::ChangeError;
 use crate::network::verdict::Refusal;
 
@@ -59,6 +60,16 @@ impl Failure {
             ChangeError::Syntax { text, column } => {
                 Failure::Message(format!("change `{line}`, column {column}: {text}"))
             }
+        }
+    }
+
+    /// The same as problems of the input `name`.
+    pub fn into_diagnostics(self, name: &str) -> Diagnostics {
+        let place = Place { file: SourceFile::new(name, ""), range: 0..0 };
+        match self {
+            Failure::Diagnostics(all) => all,
+            Failure::Refused { refusal, .. } => Diagnostic::refused(place, refusal).into(),
+            other => Diagnostic::unreadable(place, other.to_string()).into(),
         }
     }
 

@@ -3,6 +3,7 @@
 //! Results go to standard output, messages to standard error. The exit code is the answer: see [`Answer`].
 
 mod answer;
+mod check;
 mod input;
 mod output;
 mod shell;
@@ -45,6 +46,8 @@ pub struct Global {
 /// What the program can do. A command is a module with its arguments and a `run`.
 #[derive(Debug, Subcommand)]
 enum Command {
+    /// Prove packs and topologies sound
+    Check(check::Args),
     /// Tell the verdict on a flow, hop by hop
     Trace(trace::Args),
     /// Print the completions for a shell
@@ -76,6 +79,7 @@ pub fn run() -> ExitCode {
 
 fn dispatch(cli: Cli, output: &mut Output) -> Result<Answer, Failure> {
     match cli.command {
+        Command::Check(args) => check::run(&args, output),
         Command::Trace(args) => trace::run(&args, output),
         Command::Completions(args) => shell::completions(&args, output),
         Command::Man => shell::man(output),

@@ -125,13 +125,10 @@ fn flow_of(from: &str, to: &str, port: &str) -> Result<Flow, Failure> {
 /// A name that is nowhere in the topology is a slip of the pen and no answer.
 fn demand_end(topology: &Topology, end: &End) -> Result<(), Failure> {
     let End::Named(name) = end else { return Ok(()) };
-    let hosts = topology.on_premises_sites().flat_map(|(_, site)| site.hosts.keys());
-    let mut known = topology.entries().map(|(name, _)| name).chain(hosts);
-    if known.any(|known| known == name) || topology.name_of_id(name).is_some() {
+    if topology.knows(name) {
         return Ok(());
     }
-    let hosts = topology.on_premises_sites().flat_map(|(_, site)| site.hosts.keys());
-    let all = topology.entries().map(|(name, _)| name).chain(hosts).map(|name| name.as_str());
-    let near = nearest(name, all).map_or(String::new(), |near| format!("; did you mean `{near}`?"));
+    let near = nearest(name, topology.known_names())
+        .map_or(String::new(), |near| format!("; did you mean `{near}`?"));
     Err(Failure::message(format!("there is no `{name}` in the topology{near}")))
 }

@@ -63,7 +63,10 @@ impl Diagnostic {
 
     /// A configuration that AWS refuses.
     pub fn refused(place: Place, refusal: Refusal) -> Self {
-        Diagnostic { refusal: Some(refusal.clone()), ..Diagnostic::error(place, refusal.text) }
+        let Refusal { component, text, .. } = &refusal;
+        let message =
+            if text.contains(component.as_str()) { text.clone() } else { format!("`{component}`: {text}") };
+        Diagnostic { refusal: Some(refusal), ..Diagnostic::error(place, message) }
     }
 
     /// A change that cannot be read or is refused, written at a place.

@@ -11,8 +11,10 @@ mod load;
 pub mod markup;
 pub mod pack;
 pub mod place;
+pub mod prove;
 pub mod question;
 pub mod text;
 pub mod topology;
 
 pub use built_in::builtin;
+pub use prove::{Proofs, prove};

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use crate::network::change::{ChangeError, apply};
 use crate::network::name::Name;
 use crate::network::rules::Rule;
 use crate::network::topology::Topology;
@@ -45,6 +46,27 @@ impl Pack {
     /// The note of that id.
     pub fn note(&self, id: &str) -> Option<&Note> {
         self.notes.iter().find(|note| note.id == *id)
+    }
+
+    /// The topology of a question in the question's era, before the question's own changes are made.
+    pub fn topology_of(&self, question: &Question) -> Option<Topology> {
+        let mut topology = self.topologies.get(question.kind.topology()?)?.clone();
+        if let Some(era) = question.era {
+            topology.era = era;
+        }
+        Some(topology)
+    }
+
+    /// The network that a learner is shown: the question's topology with the question's changes made.
+    ///
+    /// # Errors
+    /// A change is refused; the pack's check finds that.
+    pub fn start_of(&self, question: &Question) -> Result<Option<Topology>, ChangeError> {
+        let Some(mut topology) = self.topology_of(question) else { return Ok(None) };
+        for line in question.kind.changes() {
+            topology = apply(&topology, &line.change)?.topology;
+        }
+        Ok(Some(topology))
     }
 
     /// The question of that id.

@@ -106,6 +106,15 @@ impl QuestionKind {
         }
     }
 
+    /// What is done to the topology before a learner sees it.
+    pub fn changes(&self) -> &[ChangeLine] {
+        match self {
+            QuestionKind::Verdict(task) => &task.changes,
+            QuestionKind::Repair(scenario) | QuestionKind::Design(scenario) => &scenario.changes,
+            _ => &[],
+        }
+    }
+
     /// The scenario of a `repair` or `design`.
     pub fn scenario(&self) -> Option<&Scenario> {
         match self {

@@ -86,6 +86,17 @@ impl Topology {
         self.entries().find(|(_, entry)| entry.id.as_deref() == Some(id)).map(|(name, _)| name)
     }
 
+    /// Every name that an end of a flow may bear: resources, and hosts on-premises.
+    pub fn known_names(&self) -> impl Iterator<Item = &str> {
+        let hosts = self.on_premises_sites().flat_map(|(_, site)| site.hosts.keys());
+        self.entries().map(|(name, _)| name).chain(hosts).map(Name::as_str)
+    }
+
+    /// Whether a name or AWS id stands for something here.
+    pub fn knows(&self, name: &str) -> bool {
+        self.known_names().any(|known| known == name) || self.name_of_id(name).is_some()
+    }
+
     /// Puts a resource in, in place of one of the same name and kind; brings what AWS creates with it.
     pub fn insert(&mut self, name: Name, entry: Entry) {
         match &entry.resource {

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use vpcdrill::content::{builtin, pack};
+use vpcdrill::content::{builtin, pack, prove};
 
 #[test]
 fn the_built_in_packs_load_without_an_error() {
@@ -23,5 +23,14 @@ fn the_packs_in_the_program_are_those_of_the_folder() {
         let from_folder = pack::load(&root.join(pack.id.as_str())).unwrap();
         assert!(from_folder.notes == pack.notes && from_folder.questions == pack.questions, "{}", pack.id);
         assert_eq!(from_folder.topologies, pack.topologies);
+    }
+}
+
+#[test]
+fn the_model_agrees_with_every_key_of_the_built_in_packs() {
+    for pack in builtin() {
+        let proofs = prove(&pack);
+        assert!(proofs.problems.is_empty(), "\n{}", proofs.problems);
+        assert!(proofs.held > 50, "only {} proofs in {}", proofs.held, pack.id);
     }
 }

@@ -3,6 +3,7 @@
 
 mod broken_packs;
 mod built_in;
+mod command_line;
 mod diagram;
 mod ladder;
 mod rules;

@@ -96,6 +96,10 @@ fn resources_of<'t, 'd>(
 }
 
 fn unknown_kind(word: &str, at: Place) -> Diagnostic {
+    if matches!(word, "format" | "note" | "question" | "topology") {
+        let text = format!("`{word}` belongs to a pack, and this is read as a topology");
+        return Diagnostic::error(at, text).help("name the pack's folder, the one with its `pack.toml`");
+    }
     let known = Kind::ALL.iter().map(|kind| kind.word()).chain(TOP_KEYS);
     let near = nearest(word, known);
     let problem = Diagnostic::error(at, format!("`{word}` is no kind of resource")).did_you_mean(near);
