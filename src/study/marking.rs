@@ -323,4 +323,79 @@ mod tests {
         harder.difficulty = 5;
         assert!(slow_after(&harder) > slow_after(&question));
     }
+
+    /// The answer that the key of a question wants, or `None` where only checks can tell.
+    fn key(question: &Question) -> Option<Answer> {
+        Some(match &question.kind {
+            QuestionKind::Choice(set) => Answer::Choice(set.choices.iter().position(|it| it.correct)?),
+            QuestionKind::Choices(set) => {
+                Answer::Choices((0..set.choices.len()).filter(|n| set.choices[*n].correct).collect())
+            }
+            QuestionKind::Fill(fill) => Answer::Fill(fill.answers[0].clone()),
+            QuestionKind::Order(order) => Answer::Order((0..order.items.len()).collect()),
+            QuestionKind::Match(task) => {
+                let sides = right_sides(task);
+                let right = |side: &str| sides.iter().position(|it| *it == side);
+                Answer::Match(task.pairs.iter().map(|pair| right(&pair.right)).collect())
+            }
+            QuestionKind::Verdict(task) => Answer::Verdict {
+                outcome: task.key.outcome,
+                code: task.key.code.map(|code| code.to_string()),
+                component: task.key.component.clone(),
+            },
+            QuestionKind::Repair(_) | QuestionKind::Design(_) => return None,
+        })
+    }
+
+    #[test]
+    fn every_key_of_the_built_in_packs_is_right_and_nothing_else() {
+        let packs = crate::content::builtin();
+        let questions = || packs.iter().flat_map(|pack| &pack.questions);
+        assert!(questions().count() > 50);
+        for question in questions() {
+            let Some(key) = key(question) else { continue };
+            assert!(mark(question, &key).correct, "{}: {key:?}", question.id);
+            assert!(!mark(question, &Answer::Skipped).correct, "{}", question.id);
+            match (&question.kind, key) {
+                (QuestionKind::Choice(set), Answer::Choice(right)) => {
+                    for n in (0..set.choices.len()).filter(|n| *n != right) {
+                        assert!(!mark(question, &Answer::Choice(n)).correct, "{}: {n}", question.id);
+                    }
+                }
+                (QuestionKind::Fill(fill), _) => {
+                    for answer in &fill.answers {
+                        assert!(mark(question, &Answer::Fill(answer.clone())).correct, "{answer}");
+                    }
+                }
+                (QuestionKind::Order(_), Answer::Order(mut places)) => {
+                    places.swap(0, 1);
+                    assert!(!mark(question, &Answer::Order(places)).correct, "{}", question.id);
+                }
+                _ => {}
+            }
+        }
+    }
+
+    #[test]
+    fn a_fill_question_of_the_built_in_packs_never_takes_the_answer_of_another_for_its_own() {
+        let packs = crate::content::builtin();
+        let fills: Vec<(&str, &[String])> = packs
+            .iter()
+            .flat_map(|pack| &pack.questions)
+            .filter_map(|question| match &question.kind {
+                QuestionKind::Fill(fill) => Some((question.id.as_str(), fill.answers.as_slice())),
+                _ => None,
+            })
+            .collect();
+        assert!(fills.len() > 5);
+        for (a, answers) in &fills {
+            for (b, others) in &fills {
+                let same = answers.iter().any(|answer| fill::compare(answer, others) == fill::Match::Right);
+                for answer in answers.iter().filter(|_| !same) {
+                    let close = matches!(fill::compare(answer, others), fill::Match::Close(_));
+                    assert!(!close, "{a}: `{answer}` is asked about in {b}");
+                }
+            }
+        }
+    }
 }

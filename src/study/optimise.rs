@@ -102,11 +102,8 @@ fn fit(train: Vec<FSRSItem>, test: Vec<FSRSItem>, current: &Fsrs) -> Result<Fit,
     let parameters = compute_parameters(input)?;
     let before = FSRS::new(current.parameters())?.evaluate(test.clone(), |_| true)?.log_loss;
     let after = FSRS::new(&parameters)?.evaluate(test, |_| true)?.log_loss;
-    Ok(if after < before {
-        Fit::Better { parameters, before, after }
-    } else {
-        Fit::NoBetter { before, after }
-    })
+    let better = after < before * (1.0 - WORTH);
+    Ok(if better { Fit::Better { parameters, before, after } } else { Fit::NoBetter { before, after } })
 }
 
 #[cfg(test)]
