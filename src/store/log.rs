@@ -123,13 +123,25 @@ impl Store {
     ///
     /// # Errors
     /// The log cannot be read.
-    pub fn each_entry(&self, mut visit: impl FnMut(Entry<'_>)) -> Result<(), StoreError> {
+    pub fn each_entry(&self, visit: impl FnMut(Entry<'_>)) -> Result<(), StoreError> {
+        self.each_entry_since(Timestamp::UNIX_EPOCH, visit)
+    }
+
+    /// The same, from a time on, without reading what is older.
+    ///
+    /// # Errors
+    /// The log cannot be read.
+    pub fn each_entry_since(
+        &self,
+        from: Timestamp,
+        mut visit: impl FnMut(Entry<'_>),
+    ) -> Result<(), StoreError> {
         let sql = "SELECT at, pack, item, mode, correct, grade, millis, forecast, misconceptions
-                   FROM live_review ORDER BY id";
+                   FROM live_review WHERE id >= ?1 ORDER BY id";
         let fault = |e| self.fault("read the log", e);
         let bad = |reason: String| StoreError::Value { path: self.path.clone(), what: "review", reason };
         let mut select = self.conn.prepare_cached(sql).map_err(fault)?;
-        let mut rows = select.query([]).map_err(fault)?;
+        let mut rows = select.query([ReviewId::first(from).to_string()]).map_err(fault)?;
         while let Some(row) = rows.next().map_err(fault)? {
             let number = |n: usize| row.get::<_, u32>(n).map_err(fault);
             let text = |n: usize| {

@@ -7,11 +7,44 @@ use rusqlite::OptionalExtension;
 
 use super::Store;
 use super::error::StoreError;
+use crate::study::Fsrs;
 
 /// Settings that the store keeps for itself.
 const OWN: [&str; 2] = ["device", "cards"];
 
+/// The retention that the learner aims at.
+const RETENTION: &str = "retention";
+
+/// The parameters that were fitted to the learner.
+const PARAMETERS: &str = "parameters";
+
 impl Store {
+    /// The memory model with the learner's own parameters and aim, or everyone's where there are none.
+    ///
+    /// # Errors
+    /// The database cannot be read, or what it holds is no set of parameters.
+    pub fn scheduler(&self) -> Result<Fsrs, StoreError> {
+        let retention = self.get(RETENTION)?.unwrap_or(Fsrs::RETENTION);
+        let text: String = self.get(PARAMETERS)?.unwrap_or_default();
+        let parameters: Result<Vec<f32>, _> = text.split_whitespace().map(str::parse).collect();
+        let parameters = parameters.map_err(|e| e.to_string());
+        parameters.and_then(|it| Fsrs::new(&it, retention)).map_err(|reason| StoreError::Value {
+            path: self.path.clone(),
+            what: "setting",
+            reason: format!("{PARAMETERS}: {reason}"),
+        })
+    }
+
+    /// Keeps a memory model as the learner's own; [`Store::cards`] then makes the cards again.
+    ///
+    /// # Errors
+    /// The database cannot be written.
+    pub fn keep_scheduler(&mut self, scheduler: &Fsrs) -> Result<(), StoreError> {
+        let parameters: Vec<String> = scheduler.parameters().iter().map(f32::to_string).collect();
+        self.set(PARAMETERS, parameters.join(" "))?;
+        self.set(RETENTION, scheduler.retention())
+    }
+
     /// A value by its name, or `None` where it was never set.
     ///
     /// # Errors

@@ -11,7 +11,7 @@ use tempfile::TempDir;
 
 use super::*;
 use crate::study::exam::{Sitting, Slot};
-use crate::study::{Answer, ContentHash, Fsrs, Grade, Mode, Review, ReviewId, SkillId};
+use crate::study::{Answer, ContentHash, Fsrs, Grade, Mode, Review, ReviewId, Scheduler, SkillId};
 
 fn start() -> Timestamp {
     "2026-01-02T08:00:00Z".parse().unwrap()
@@ -86,6 +86,9 @@ fn answers_are_there_at_the_next_start() {
     assert!(cards[&reviews[1].item].due < cards[&reviews[0].item].due);
     let mut seen = Vec::new();
     store.each_entry(|entry| seen.push((entry.item.to_owned(), entry.misconceptions.to_owned()))).unwrap();
+    let mut late = 0;
+    store.each_entry_since(reviews[1].at, |_| late += 1).unwrap();
+    assert_eq!((seen.len(), late), (2, 1));
     assert_eq!(seen[0], ("a".to_owned(), "peering-is-transitive nat-is-inbound".to_owned()));
 }
 
@@ -177,6 +180,21 @@ fn cards_can_be_made_again_from_the_log() {
     assert!(sooner.iter().all(|(item, card)| card.due <= cards[item].due));
     assert_ne!(sooner, cards);
     assert_eq!(store.cards(&fsrs).unwrap(), cards);
+}
+
+#[test]
+fn the_learners_own_model_is_kept() {
+    let (dir, mut store) = opened();
+    assert_eq!(store.scheduler().unwrap().fingerprint(), Fsrs::default().fingerprint());
+    let mut parameters = Fsrs::new(&[0.3; 21], 0.85).unwrap().parameters().to_vec();
+    parameters[2] = 3.125_7;
+    let own = Fsrs::new(&parameters, 0.85).unwrap();
+    store.keep_scheduler(&own).unwrap();
+    drop(store);
+    let mut store = Store::open(dir.path()).unwrap();
+    assert_eq!(store.scheduler().unwrap().fingerprint(), own.fingerprint());
+    store.set("parameters", "1 2 three").unwrap();
+    assert!(store.scheduler().unwrap_err().to_string().contains("parameters"));
 }
 
 #[test]

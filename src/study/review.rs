@@ -16,11 +16,16 @@ use super::skill::{ContentHash, SkillId};
 pub struct ReviewId(u128);
 
 impl ReviewId {
+    /// The first id of a time: no entry made at it or later has a lesser one.
+    pub fn first(at: Timestamp) -> Self {
+        // clamped: neither sign nor bits are lost
+        ReviewId((at.as_millisecond().clamp(0, (1 << 48) - 1) as u128) << 80)
+    }
+
     /// A fresh id.
     pub fn new(at: Timestamp, chance: &mut impl Rng) -> Self {
-        let millis = at.as_millisecond().clamp(0, (1 << 48) - 1) as u128;
         let random = (u128::from(chance.next_u64()) << 16) | u128::from(chance.next_u32() & 0xffff);
-        ReviewId((millis << 80) | random)
+        ReviewId(Self::first(at).0 | random)
     }
 }
 
@@ -225,6 +230,7 @@ mod tests {
         );
         assert_ne!(a, b);
         assert!(a < c && b < c);
+        assert!(ReviewId::first(early) <= a && b < ReviewId::first(late) && ReviewId::first(late) <= c);
         assert!(a.to_string() < c.to_string());
         assert_eq!(a.to_string().parse(), Ok(a));
         assert_eq!(a.to_string().len(), 32);
