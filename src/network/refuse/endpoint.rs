@@ -238,7 +238,7 @@ fn common_zones(ix: &Index, f: &mut Findings, endpoint: &Endpoint, service: &End
                 "subnet `{subnet}` is in {zone}, where `{name}` is not offered (it is in {})",
                 list.join(", ")
             );
-            f.at("subnets", Cfg::ServiceNotInAz, &["PL-40"], text);
+            f.at("subnets", Cfg::ServiceNotInAz, &["PL-40", "PL-41"], text);
         }
     }
 }

@@ -36,7 +36,7 @@ use std::collections::BTreeSet;
 
 use self::index::{Index, Scope};
 pub use self::quota::{Quota, QuotaUse, quota_report};
-pub use self::reference::{dangling, foreign_key, reference_text};
+pub use self::reference::{dangling, foreign_key, reference_text, stands_for_a_resource};
 use super::code::Cfg;
 use super::name::Name;
 use super::resource::{Kind, Resource};

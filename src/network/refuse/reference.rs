@@ -41,8 +41,9 @@ fn broken(topology: &Topology, resource: &Resource, visit: &mut dyn FnMut(&'stat
     });
 }
 
-/// A resource endpoint names its resource by address.
-fn stands_for_a_resource(resource: &Resource, to: &str) -> bool {
+/// Whether a name in a resource stands for something outside the topology: a resource endpoint names its
+/// resource by address (RES-03).
+pub fn stands_for_a_resource(resource: &Resource, to: &str) -> bool {
     matches!(resource, Resource::Endpoint(of) if endpoint::address_of_resource(of, to).is_some())
 }
 

@@ -7,6 +7,7 @@ use super::lookup::{a, names_exist};
 use crate::network::change::add::{Add, TAGS};
 use crate::network::code::Cfg;
 use crate::network::name::Name;
+use crate::network::refuse::foreign_key;
 use crate::network::resource::{ConnectionState, Endpoint, EndpointType, KeyError, Kind, LbType};
 use crate::network::resource::{Resource, ServiceName};
 use crate::network::topology::Entry;
@@ -160,6 +161,9 @@ impl Edit {
 
 /// The refusal of a key that the kind does not have, or of a value that the key does not take.
 pub(super) fn bad_key(name: &Name, kind: Kind, key: &str, error: KeyError) -> Refusal {
+    if let (KeyError::Unknown, Some(refusal)) = (&error, foreign_key(kind, key, name)) {
+        return refusal;
+    }
     let text = match error {
         KeyError::Unknown => format!("{} has no key `{key}`", a(kind)),
         KeyError::Value(text) => format!("`{key}` of `{name}`: {text}"),

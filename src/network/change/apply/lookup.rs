@@ -3,6 +3,7 @@
 use super::Edit;
 use crate::network::code::Cfg;
 use crate::network::name::Name;
+use crate::network::refuse::stands_for_a_resource;
 use crate::network::resource::{Kind, Resource};
 use crate::network::suggest::did_you_mean;
 use crate::network::topology::Topology;
@@ -61,7 +62,8 @@ pub(super) fn names_exist(
 ) -> Result<(), Refusal> {
     let mut found = Ok(());
     resource.names(&mut |key, name| {
-        if found.is_err() || !of_key(key.name) || name.is_empty() {
+        let settled = found.is_err() || name.is_empty() || stands_for_a_resource(resource, name);
+        if settled || !of_key(key.name) {
             return;
         }
         let kind = topology.kind_of(name);

@@ -7,6 +7,7 @@ use super::lookup::{names_exist, not_found, table_name};
 use crate::network::change::add::{TAGS, key_words, sugar};
 use crate::network::code::Cfg;
 use crate::network::name::Name;
+use crate::network::refuse::foreign_key;
 use crate::network::resource::{KeyError, Kind, Resource};
 use crate::network::suggest::did_you_mean;
 use crate::network::topology::Entry;
@@ -72,6 +73,9 @@ fn key_named(name: &Name, kind: Kind, word: &str) -> Result<&'static str, Refusa
     let known = kind.keys().iter().map(|key| key.name).find(|key| *key == word);
     let sweet = sugar(kind).iter().find(|(sugar, _)| *sugar == word).map(|(_, key)| *key);
     known.or(sweet).ok_or_else(|| {
+        if let Some(refusal) = foreign_key(kind, word, name) {
+            return refusal;
+        }
         let mut refusal = bad_key(name, kind, word, KeyError::Unknown);
         refusal.text.push_str(&did_you_mean(word, key_words(kind)));
         refusal
