@@ -12,6 +12,7 @@ static CONTENT: Dir<'static> = include_dir!("$CARGO_MANIFEST_DIR/content");
 ///
 /// # Panics
 /// One of them does not load: the tests of the same build load every one of them.
+#[expect(clippy::panic, reason = "the tests of the same build load every one of them")]
 pub fn builtin() -> Vec<Pack> {
     CONTENT
         .dirs()

@@ -1,5 +1,5 @@
 //! One binary for every test that looks at the whole from outside.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::print_stdout, clippy::print_stderr)]
 
 mod broken_packs;
 mod built_in;
