@@ -157,60 +157,47 @@ fn peering(
 ) -> Result<(), Refusal> {
     let ix = edit.new;
     let account = |vpc: &Name| ix.account_of(vpc).map(|account| &**account);
-    let (requester, accepter) = (account(&new.requester), account(&new.accepter));
-    let Some(Resource::Peering(old)) = before else {
-        if requester.is_some_and(|owner| owner != actor) {
-            let text = format!(
-                "`{}` belongs to {}; its owner requests the peering",
-                new.requester,
-                requester.unwrap_or_default()
-            );
-            return refuse(name, &["PCX-01", "PCX-16"], text);
-        }
-        if edit.new.topology.peering_state(new) == ConnectionState::Active
-            && accepter.is_some_and(|owner| owner != actor)
-        {
-            let text = format!(
-                "`{}` belongs to {}, which must accept first",
-                new.accepter,
-                accepter.unwrap_or_default()
-            );
-            return refuse(name, &["PCX-01"], text);
-        }
-        return Ok(());
-    };
+    let foreign = |vpc: &Name| account(vpc).filter(|owner| *owner != actor);
+    let Some(Resource::Peering(old)) = before else { return request_peering(ix, name, actor, new) };
     let (from, to) = (edit.old.topology.peering_state(old), ix.topology.peering_state(new));
     if from != to {
         if to == ConnectionState::Deleted {
             return remove_peering(edit.old, name, actor, old);
         }
-        if accepter.is_some_and(|owner| owner != actor) {
-            let text = format!(
-                "only {}, the owner of `{}`, accepts or rejects it",
-                accepter.unwrap_or_default(),
-                new.accepter
-            );
+        if let Some(owner) = foreign(&new.accepter) {
+            let text = format!("only {owner}, the owner of `{}`, accepts or rejects it", new.accepter);
             return refuse(name, &["PCX-01"], text);
         }
     }
     // The owner of the instances decides how their names resolve for the other side.
-    let sides = [
-        (old.dns_resolution.requester != new.dns_resolution.requester, accepter, &new.accepter),
-        (old.dns_resolution.accepter != new.dns_resolution.accepter, requester, &new.requester),
-    ];
-    for (changed, owner, vpc) in sides {
-        if changed && owner.is_some_and(|owner| owner != actor) {
-            let text =
-                format!("how names of `{vpc}` resolve is for its owner {} to set", owner.unwrap_or_default());
+    let (was, is) = (old.dns_resolution, new.dns_resolution);
+    let sides =
+        [(was.requester != is.requester, &new.accepter), (was.accepter != is.accepter, &new.requester)];
+    for (changed, vpc) in sides {
+        if changed && let Some(owner) = foreign(vpc) {
+            let text = format!("how names of `{vpc}` resolve for its peer is for its owner {owner} to set");
             return refuse(name, &["DNS-04", "PCX-16"], text);
         }
     }
-    if requester.is_some_and(|owner| owner != actor) && accepter.is_some_and(|owner| owner != actor) {
-        return refuse(
-            name,
-            &["PCX-16"],
-            format!("{actor} owns neither `{}` nor `{}`", new.requester, new.accepter),
-        );
+    if foreign(&new.requester).is_some() && foreign(&new.accepter).is_some() {
+        let text = format!("{actor} owns neither `{}` nor `{}`", new.requester, new.accepter);
+        return refuse(name, &["PCX-16"], text);
+    }
+    Ok(())
+}
+
+/// PCX-01: the requester's owner asks, and cannot answer for the other side.
+fn request_peering(ix: &Index, name: &Name, actor: &str, new: &Peering) -> Result<(), Refusal> {
+    let foreign = |vpc: &Name| ix.account_of(vpc).filter(|owner| ***owner != *actor);
+    if let Some(owner) = foreign(&new.requester) {
+        let text = format!("`{}` belongs to {owner}; its owner requests the peering", new.requester);
+        return refuse(name, &["PCX-01", "PCX-16"], text);
+    }
+    if ix.topology.peering_state(new) == ConnectionState::Active
+        && let Some(owner) = foreign(&new.accepter)
+    {
+        let text = format!("`{}` belongs to {owner}, which must accept first", new.accepter);
+        return refuse(name, &["PCX-01"], text);
     }
     Ok(())
 }

@@ -60,7 +60,10 @@ pub(super) fn required(f: &mut Findings, resource: &Resource) {
     for key in resource.kind().keys().iter().filter(|key| key.required) {
         let missing = match resource.get(key.name) {
             None => true,
-            Some(Value::List(items)) => items.is_empty() && resource.kind() != Kind::PrefixList,
+            // A list without entries is a list, and a site may be known by its hosts alone.
+            Some(Value::List(items)) => {
+                items.is_empty() && !matches!(resource.kind(), Kind::PrefixList | Kind::OnPremises)
+            }
             Some(_) => false,
         };
         if missing {

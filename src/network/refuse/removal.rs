@@ -13,78 +13,64 @@ use crate::network::verdict::{Refusal, Rules};
 /// Checks the removal of one resource; what the same edit removes with it no longer hangs on it.
 pub(super) fn check(edit: &Edit, name: &Name, resource: &Resource) -> Vec<Refusal> {
     let ix = edit.new;
-    let mut found = Vec::new();
-    match resource {
-        Resource::Vpc(_) => found.extend(in_use(name, &["PCX-18"], &inside_vpc(ix, name))),
-        Resource::Subnet(_) => found.extend(in_use(name, &["ADDR-08"], &inside_subnet(ix, name))),
-        Resource::RouteTable(table) if ix.topology.vpc(&table.vpc).is_some() => {
-            if table.main {
-                found.push(fixed(
-                    name,
-                    &["RT-02"],
-                    "the main route table cannot be deleted; make another one the main table first",
-                ));
-            } else if !table.subnets.is_empty() || table.edge.is_some() {
-                let with = quoted(table.subnets.iter().chain(&table.edge));
-                let text = format!("it is associated with {with}; disassociate it first");
-                found.push(fixed(name, &["RT-02"], &text));
-            }
+    let t = ix.topology;
+    let refusal = match resource {
+        Resource::Vpc(_) => in_use(name, &["PCX-18"], &inside_vpc(ix, name)),
+        Resource::Subnet(_) => in_use(name, &["ADDR-08"], &inside_subnet(ix, name)),
+        Resource::RouteTable(table) if t.vpc(&table.vpc).is_some() => {
+            let main = "the main route table cannot be deleted; make another one the main table first";
+            let users = table.subnets.iter().chain(&table.edge);
+            table_in_use(name, &["RT-02"], table.main.then_some(main), users)
         }
-        Resource::NetworkAcl(acl) if ix.topology.vpc(&acl.vpc).is_some() => {
-            if *name == default_acl_name(&acl.vpc) {
-                found.push(fixed(name, &["NACL-01"], "the default ACL cannot be deleted"));
-            } else if !acl.subnets.is_empty() {
-                let text = format!(
-                    "it is associated with {}; associate another ACL there first",
-                    quoted(&acl.subnets)
-                );
-                found.push(fixed(name, &["NACL-01"], &text));
-            }
+        Resource::NetworkAcl(acl) if t.vpc(&acl.vpc).is_some() => {
+            let default =
+                (*name == default_acl_name(&acl.vpc)).then_some("the default ACL cannot be deleted");
+            table_in_use(name, &["NACL-01"], default, &acl.subnets)
         }
-        Resource::SecurityGroup(group) if ix.topology.vpc(&group.vpc).is_some() => {
+        Resource::TransitGatewayRouteTable(table) if t.transit_gateway(&table.transit_gateway).is_some() => {
+            let default = "the default table of a transit gateway stays; edit it instead";
+            table_in_use(name, &["TGW-05", "TGW-07"], table.default.then_some(default), &table.associations)
+        }
+        Resource::SecurityGroup(group) if t.vpc(&group.vpc).is_some() => {
             if *name == default_group_name(&group.vpc) {
-                found.push(fixed(name, &["SG-03"], "the default group can be edited, not deleted"));
+                Some(fixed(name, &["SG-03"], "the default group can be edited, not deleted"))
             } else {
-                found.extend(in_use(name, &["SG-04", "SG-06"], &users_of_group(ix, name, &group.vpc)));
+                in_use(name, &["SG-04", "SG-06"], &users_of_group(ix, name, &group.vpc))
             }
         }
-        Resource::InternetGateway(igw) => found.extend(internet_gateway_in_use(ix, name, &igw.vpc)),
+        Resource::InternetGateway(igw) => internet_gateway_in_use(ix, name, &igw.vpc),
         Resource::EndpointService(_) => {
             let connected = ix.endpoints_of_service(name);
-            if !connected.is_empty() {
+            (!connected.is_empty()).then(|| {
                 let text = format!("{} connected; reject them first", are(connected));
-                found.push(Refusal::new(Cfg::ServiceHasConnections, &["PL-18"], name, text));
-            }
+                Refusal::new(Cfg::ServiceHasConnections, &["PL-18"], name, text)
+            })
         }
-        Resource::LoadBalancer(_) => found.extend(in_use(name, &["PL-18"], ix.services_of(name))),
-        Resource::TransitGateway(_) => {
-            found.extend(in_use(name, &["TGW-01"], ix.attachments_of_gateway(name)))
-        }
-        Resource::TransitGatewayRouteTable(table)
-            if ix.topology.transit_gateway(&table.transit_gateway).is_some() =>
-        {
-            if table.default {
-                found.push(fixed(
-                    name,
-                    &["TGW-07"],
-                    "the default table of a transit gateway stays; edit it instead",
-                ));
-            } else if !table.associations.is_empty() {
-                let text =
-                    format!("it is associated with {}; disassociate it first", quoted(&table.associations));
-                found.push(fixed(name, &["TGW-05"], &text));
-            }
-        }
-        Resource::VpnGateway(_) => found.extend(in_use(name, &["VPN-01"], ix.connections_of(name))),
+        Resource::LoadBalancer(_) => in_use(name, &["PL-18"], ix.services_of(name)),
+        Resource::TransitGateway(_) => in_use(name, &["TGW-01"], ix.attachments_of_gateway(name)),
+        Resource::VpnGateway(_) => in_use(name, &["VPN-01"], ix.connections_of(name)),
         Resource::TargetGroup(_)
         | Resource::PrefixList(_)
         | Resource::CustomerGateway(_)
-        | Resource::NetworkInterface(_) => {
-            found.extend(in_use(name, &[], &referrers(ix, resource.kind(), name)));
-        }
-        _ => {}
+        | Resource::NetworkInterface(_) => in_use(name, &[], &referrers(ix, resource.kind(), name)),
+        _ => None,
+    };
+    refusal.into_iter().collect()
+}
+
+/// A table goes when it is nobody's default and nobody uses it.
+fn table_in_use<'b>(
+    name: &Name,
+    rules: Rules,
+    default: Option<&str>,
+    users: impl IntoIterator<Item = &'b Name>,
+) -> Option<Refusal> {
+    if let Some(text) = default {
+        return Some(fixed(name, rules, text));
     }
-    found
+    let users = quoted(users);
+    (!users.is_empty())
+        .then(|| fixed(name, rules, &format!("it is associated with {users}; disassociate it first")))
 }
 
 fn fixed(name: &Name, rules: Rules, text: &str) -> Refusal {
