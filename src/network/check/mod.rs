@@ -1,8 +1,17 @@
 //! Properties that a topology must have: one line of text is one [`Check`].
 
+mod evaluate;
+mod evidence;
+mod hosts;
 mod parse;
+mod scale;
+#[cfg(test)]
+mod tests;
 
 use std::fmt;
+
+pub use evaluate::CheckContext;
+pub use evidence::{Answer, Evidence, Exposure};
 
 use super::flow::End;
 use super::line::quoted_name;
@@ -58,7 +67,7 @@ pub enum Check {
 /// What a flow asks for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Service {
-    /// Any TCP or UDP port, or a ping.
+    /// Any TCP or UDP port, or a ping: reachable where one of them connects, blocked where none does.
     Any,
     /// One protocol, with its port where it has ports.
     One(Protocol, u16),

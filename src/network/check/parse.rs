@@ -88,6 +88,9 @@ fn flow(line: &mut Line<'_>) -> Result<Check, SyntaxError> {
     let texts: Vec<&str> = words.iter().map(|word| word.text).collect();
     let service = match texts.as_slice() {
         [] => return Err(missing(last.column, "`tcp 443`, `icmp` or `any` is missing before the verdict")),
+        ["any"] if wanted == Outcome::ForwardOnly => {
+            return Err(SyntaxError::new(column, "`any` goes with reachable or blocked; name a port"));
+        }
         ["any"] => Service::Any,
         words => parse_service(words)
             .map(|(protocol, port)| Service::One(protocol, port))
