@@ -5,9 +5,12 @@
 mod answer;
 mod check;
 mod input;
+mod library;
 mod output;
+mod progress;
 mod shell;
 mod trace;
+mod transfer;
 mod verdict;
 
 use std::path::PathBuf;
@@ -50,6 +53,14 @@ enum Command {
     Check(check::Args),
     /// Tell the verdict on a flow, hop by hop
     Trace(trace::Args),
+    /// Tell what is due and what is known
+    Progress(progress::Args),
+    /// Print something for other programs or machines
+    #[command(subcommand)]
+    Export(transfer::Export),
+    /// Take in something from other programs or machines
+    #[command(subcommand)]
+    Import(transfer::Import),
     /// Print the completions for a shell
     Completions(shell::CompletionsArgs),
     /// Print the manual page
@@ -81,6 +92,9 @@ fn dispatch(cli: Cli, output: &mut Output) -> Result<Answer, Failure> {
     match cli.command {
         Command::Check(args) => check::run(&args, output),
         Command::Trace(args) => trace::run(&args, output),
+        Command::Progress(args) => progress::run(&args, &cli.global, output),
+        Command::Export(what) => transfer::export(&what, &cli.global, output),
+        Command::Import(what) => transfer::import(&what, &cli.global, output),
         Command::Completions(args) => shell::completions(&args, output),
         Command::Man => shell::man(output),
     }

@@ -6,4 +6,5 @@ mod built_in;
 mod command_line;
 mod diagram;
 mod ladder;
+mod progress;
 mod rules;
