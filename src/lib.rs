@@ -37,3 +37,5 @@ pub mod diagram;
 pub mod network;
 pub mod store;
 pub mod study;
+#[cfg(feature = "tui")]
+pub mod tui;

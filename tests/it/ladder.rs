@@ -52,6 +52,7 @@ const LADDER: &[Row] = &[
             "crossterm",
             "fuzzy_matcher",
             "jiff",
+            "pulldown_cmark",
             "rand",
             "ratatui",
             "ratatui_textarea",

@@ -9,3 +9,5 @@ mod documents;
 mod ladder;
 mod progress;
 mod rules;
+#[cfg(feature = "tui")]
+mod tui;

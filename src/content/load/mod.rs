@@ -43,6 +43,23 @@ pub fn load(dir: &Path) -> Result<Pack, Diagnostics> {
     from_files(&dir.display().to_string(), files::read_folder(dir)?)
 }
 
+/// Loads every pack that lies in a folder, by the name of its own folder; one that is not sound is told and
+/// left out. A folder that is not there holds none.
+pub fn load_all(folder: &Path) -> (Vec<Pack>, Vec<Diagnostics>) {
+    let entries = std::fs::read_dir(folder).into_iter().flatten().flatten();
+    let mut found: Vec<_> =
+        entries.map(|it| it.path()).filter(|path| path.join(MANIFEST).is_file()).collect();
+    found.sort();
+    let (mut packs, mut unsound) = (Vec::new(), Vec::new());
+    for dir in found {
+        match load(&dir) {
+            Ok(pack) => packs.push(pack),
+            Err(problems) => unsound.push(problems),
+        }
+    }
+    (packs, unsound)
+}
+
 /// One file of a pack: its path within the pack, and what it holds.
 pub(super) struct PackFile {
     pub(super) path: String,

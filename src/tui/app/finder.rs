@@ -1,0 +1,77 @@
+//! What can be found, and which commands there are.
+
+use std::sync::Arc;
+
+use super::{Place, TraceOf, World};
+use crate::tui::keys::{BINDINGS, Focus, Key, Scope};
+use crate::tui::look::markdown::{Piece, pieces};
+use crate::tui::overlay::{Pick, PickItem, Picker};
+
+/// Notes, questions and networks of every pack.
+pub(super) fn everything(world: &World) -> Picker {
+    let mut items = Vec::new();
+    for (index, pack) in world.packs.iter().enumerate() {
+        items.extend(pack.notes.iter().enumerate().map(|(note, it)| PickItem {
+            label: it.title.clone(),
+            detail: "note".into(),
+            pick: Pick::Go(Place::Notes { pack: index, note: Some(note) }),
+        }));
+        items.extend(pack.questions.iter().enumerate().filter(|(_, it)| it.kind.scenario().is_none()).map(
+            |(question, it)| {
+                let place = Place::Practice { pack: index, questions: vec![question] };
+                let label = format!("{} {}", first_line(&it.prompt), it.tags.join(" "));
+                PickItem { label, detail: it.kind.word().to_string(), pick: Pick::Go(place) }
+            },
+        ));
+    }
+    items.extend(network_items(world));
+    Picker::new("Find", items)
+}
+
+/// The networks of every pack.
+pub(super) fn networks(world: &World) -> Picker {
+    Picker::new("Follow a packet through", network_items(world))
+}
+
+fn network_items(world: &World) -> Vec<PickItem> {
+    let mut items = Vec::new();
+    for pack in &world.packs {
+        items.extend(pack.topologies.iter().map(|(name, topology)| PickItem {
+            label: name.to_string(),
+            detail: "network".into(),
+            pick: Pick::Go(Place::Trace(TraceOf {
+                name: name.clone(),
+                topology: Arc::new(topology.clone()),
+                flow: None,
+            })),
+        }));
+    }
+    items
+}
+
+/// Every command that works where the learner is.
+pub(super) fn commands(focus: &Focus, ascii: bool) -> Picker {
+    let items = BINDINGS
+        .iter()
+        .filter(|binding| binding.scope != Scope::Prompt && focus.scopes.contains(&binding.scope))
+        .map(|binding| {
+            let keys: Vec<String> = binding
+                .keys
+                .iter()
+                .filter_map(|key| key.parse::<Key>().ok())
+                .map(|key| key.label(ascii))
+                .collect();
+            PickItem { label: binding.help.into(), detail: keys.join(" "), pick: Pick::Act(binding.action) }
+        });
+    Picker::new("Commands", items.collect())
+}
+
+/// The first line of text of a prompt.
+pub(in crate::tui) fn first_line(prompt: &str) -> String {
+    let text = pieces(prompt).into_iter().find_map(|piece| match piece {
+        Piece::Text(text) => Some(text),
+        Piece::Diagram(_) => None,
+    });
+    let line = text.unwrap_or_default().lines().find(|line| !line.trim().is_empty());
+    line.unwrap_or_default().trim().replace(['`', '*'], "")
+}

@@ -1,0 +1,204 @@
+//! The app: screens over each other, perhaps something over them, and what a message does to it all.
+//!
+//! [`App::update`] takes a [`Msg`] and returns [`Effect`]s; it touches no file, no terminal and no clock, so
+//! that tests drive it as a person does.
+
+mod finder;
+mod msg;
+mod navigate;
+mod request;
+mod view;
+mod world;
+
+use jiff::Timestamp;
+
+use super::keys::{Action, Focus, Key, action_of};
+use super::look::Look;
+use super::overlay::{After, Help, Notice, Overlay, Pick};
+use super::screen::Screen;
+use super::screen::home::Home;
+
+pub(in crate::tui) use finder::first_line;
+pub use msg::Msg;
+pub use request::{Effect, Place, Request, TraceOf};
+pub use world::{Done, Standing, Tally, World};
+
+/// The state of the whole program.
+#[derive(Debug)]
+pub struct App {
+    world: World,
+    look: Look,
+    /// The screens, the one in front last; the first is Home and never goes.
+    screens: Vec<Screen>,
+    overlay: Option<Overlay>,
+    /// Said above the keys until the next key.
+    said: Option<String>,
+    pending: Vec<Effect>,
+}
+
+impl App {
+    /// Opens Home, and a place over it where one is given.
+    pub fn new(world: World, look: Look, place: Option<Place>) -> Self {
+        let screens = vec![Screen::Home(Home::default())];
+        let mut app = App { world, look, screens, overlay: None, said: None, pending: Vec::new() };
+        if let Some(place) = place {
+            app.go(place, false);
+        }
+        app
+    }
+
+    /// The packs and the learner's progress.
+    pub fn world(&self) -> &World {
+        &self.world
+    }
+
+    /// Where keys go.
+    pub fn focus(&self) -> Focus {
+        match &self.overlay {
+            Some(overlay) => overlay.focus(),
+            None => self.front().focus(),
+        }
+    }
+
+    fn front(&self) -> &Screen {
+        // Home never goes
+        &self.screens[self.screens.len() - 1]
+    }
+
+    fn front_mut(&mut self) -> &mut Screen {
+        let last = self.screens.len() - 1;
+        &mut self.screens[last]
+    }
+
+    /// Takes what happened at a time; says what is to be done outside.
+    pub fn update(&mut self, now: Timestamp, msg: Msg) -> Vec<Effect> {
+        self.world.now = now;
+        match msg {
+            Msg::Key(key) => self.key(key),
+            Msg::Paste(text) => self.paste(&text),
+            Msg::Resize => {}
+            Msg::Recorded(review, card) => {
+                self.world.note(&review, card);
+                for screen in &mut self.screens {
+                    screen.recorded(&review, &card, &self.world);
+                }
+            }
+            Msg::Failed(why) => {
+                self.overlay = Some(Overlay::Notice(Notice::new("Not saved", why)));
+            }
+        }
+        std::mem::take(&mut self.pending)
+    }
+
+    fn key(&mut self, key: Key) {
+        self.said = None;
+        let focus = self.focus();
+        match (action_of(&focus, key), &mut self.overlay) {
+            (Some(action), _) => self.act(action),
+            (None, Some(overlay)) => overlay.key(key),
+            (None, None) => self.front_mut().key(key),
+        }
+    }
+
+    fn paste(&mut self, text: &str) {
+        match &mut self.overlay {
+            Some(overlay) => overlay.paste(text),
+            None => self.front_mut().paste(text),
+        }
+    }
+
+    /// Does what a key or the palette asks for.
+    pub fn act(&mut self, action: Action) {
+        if self.act_everywhere(action) {
+            return;
+        }
+        if let Some(overlay) = &mut self.overlay {
+            match overlay.act(action) {
+                After::Stay => {}
+                After::Close(requests) => {
+                    self.overlay = None;
+                    self.requests(requests);
+                }
+                After::Picked(pick) => {
+                    self.overlay = None;
+                    self.picked(pick);
+                }
+            }
+            return;
+        }
+        if self.act_places(action) {
+            return;
+        }
+        let world = &mut self.world;
+        let last = self.screens.len() - 1;
+        let requests = self.screens[last].act(action, world);
+        self.requests(requests);
+    }
+
+    /// What works even while something lies over the screen.
+    fn act_everywhere(&mut self, action: Action) -> bool {
+        match action {
+            Action::Quit => self.pending.push(Effect::Quit),
+            Action::Suspend => self.pending.push(Effect::Suspend),
+            Action::Redraw => self.pending.push(Effect::Redraw),
+            Action::Help if !matches!(self.overlay, Some(Overlay::Help(_))) => {
+                let help = Help::new(&self.focus());
+                self.overlay = Some(Overlay::Help(help));
+            }
+            _ => return false,
+        }
+        true
+    }
+
+    fn act_places(&mut self, action: Action) -> bool {
+        let place = match action {
+            Action::Find => {
+                self.overlay = Some(Overlay::Picker(Box::new(finder::everything(&self.world))));
+                return true;
+            }
+            Action::Palette => {
+                self.overlay =
+                    Some(Overlay::Picker(Box::new(finder::commands(&self.focus(), self.look.ascii))));
+                return true;
+            }
+            Action::Outline => {
+                self.look.linear = !self.look.linear;
+                return true;
+            }
+            Action::GoHome => Place::Home,
+            Action::GoStudy => Place::Study(None),
+            // Home and the list of packs know which pack is meant.
+            Action::GoNotes if !self.front().knows_pack() => Place::Notes { pack: 0, note: None },
+            Action::GoTrace => Place::PickNetwork,
+            Action::GoProgress => Place::Progress,
+            Action::GoPacks => Place::Packs,
+            _ => return false,
+        };
+        self.go(place, false);
+        true
+    }
+
+    fn picked(&mut self, pick: Pick) {
+        match pick {
+            Pick::Act(action) => self.act(action),
+            Pick::Go(place) => self.go(place, false),
+            pick => {
+                let requests = self.front_mut().picked(pick);
+                self.requests(requests);
+            }
+        }
+    }
+
+    fn requests(&mut self, requests: Vec<Request>) {
+        for request in requests {
+            match request {
+                Request::Go(place) => self.go(place, false),
+                Request::Replace(place) => self.go(place, true),
+                Request::Back => self.back(),
+                Request::Show(overlay) => self.overlay = Some(*overlay),
+                Request::Say(text) => self.said = Some(text),
+                Request::Do(effect) => self.pending.push(effect),
+            }
+        }
+    }
+}

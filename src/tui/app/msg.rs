@@ -1,0 +1,33 @@
+//! What can happen to the app.
+
+use crossterm::event::Event;
+
+use crate::study::{Card, Review};
+use crate::tui::keys::Key;
+
+/// Something that happened.
+#[derive(Clone, Debug)]
+pub enum Msg {
+    /// A key was pressed.
+    Key(Key),
+    /// A text was pasted.
+    Paste(String),
+    /// The window has another size, or was covered.
+    Resize,
+    /// An answer is on disk; this is what is known of its item now.
+    Recorded(Box<Review>, Card),
+    /// Something could not be written.
+    Failed(String),
+}
+
+impl Msg {
+    /// What an event of the terminal means to the app.
+    pub fn from_event(event: Event) -> Option<Msg> {
+        match event {
+            Event::Key(key) if !key.is_release() => Some(Msg::Key(Key::from(key))),
+            Event::Paste(text) => Some(Msg::Paste(text)),
+            Event::Resize(..) => Some(Msg::Resize),
+            _ => None,
+        }
+    }
+}

@@ -1,0 +1,69 @@
+//! Going to places and coming back.
+
+use super::{App, Effect, Place, finder};
+use crate::tui::overlay::Overlay;
+use crate::tui::screen::Screen;
+use crate::tui::screen::notes::Notes;
+use crate::tui::screen::packs::Packs;
+use crate::tui::screen::progress::Progress;
+use crate::tui::screen::quiz::{Asked, Quiz};
+use crate::tui::screen::trace::Trace;
+
+/// More screens than this over each other, and the oldest ones above Home are closed.
+const DEEPEST: usize = 32;
+
+impl App {
+    /// Opens a place over the screen in front, or in its stead.
+    pub(super) fn go(&mut self, place: Place, replace: bool) {
+        if let Place::Home = place {
+            self.screens.truncate(1);
+            return;
+        }
+        if let Place::PickNetwork = place {
+            self.overlay = Some(Overlay::Picker(Box::new(finder::networks(&self.world))));
+            return;
+        }
+        let Some(screen) = self.open(place) else {
+            self.said = Some("There is nothing to show.".into());
+            return;
+        };
+        if replace && self.screens.len() > 1 {
+            self.screens.pop();
+        }
+        self.screens.push(screen);
+        if self.screens.len() > DEEPEST {
+            self.screens.remove(1);
+        }
+    }
+
+    fn open(&mut self, place: Place) -> Option<Screen> {
+        let world = &mut self.world;
+        Some(match place {
+            Place::Home | Place::PickNetwork => return None,
+            Place::Study(pack) => {
+                let session = world.session(pack);
+                Screen::Quiz(Box::new(Quiz::study(session, world)))
+            }
+            Place::Practice { pack, questions } => {
+                let queue = questions.into_iter().map(|question| Asked { pack, question }).collect();
+                Screen::Quiz(Box::new(Quiz::picked(queue, world)))
+            }
+            Place::Notes { pack, note } => {
+                let shared = world.packs.get(pack).filter(|pack| !pack.notes.is_empty())?;
+                Screen::Notes(Box::new(Notes::new(shared.clone(), pack, note)))
+            }
+            Place::Trace(of) => Screen::Trace(Box::new(Trace::new(of))),
+            Place::Progress => Screen::Progress(Progress::default()),
+            Place::Packs => Screen::Packs(Packs::default()),
+        })
+    }
+
+    /// Closes the screen in front; from Home, leaves the program.
+    pub(super) fn back(&mut self) {
+        if self.screens.len() == 1 {
+            self.pending.push(Effect::Quit);
+            return;
+        }
+        self.screens.pop();
+    }
+}

@@ -1,0 +1,81 @@
+//! What screens ask of the app, and the app of the world.
+
+use std::sync::Arc;
+
+use crate::network::flow::Flow;
+use crate::network::name::Name;
+use crate::network::topology::Topology;
+use crate::study::Review;
+use crate::tui::overlay::Overlay;
+
+/// Somewhere to go.
+#[derive(Clone, Debug)]
+pub enum Place {
+    /// The first screen.
+    Home,
+    /// What is due and new, of one pack or of all.
+    Study(Option<usize>),
+    /// Questions picked by hand.
+    Practice {
+        /// Index of the pack.
+        pack: usize,
+        /// Indices of the questions.
+        questions: Vec<usize>,
+    },
+    /// The notes of a pack, at one of them where one is given.
+    Notes {
+        /// Index of the pack.
+        pack: usize,
+        /// Index of the note.
+        note: Option<usize>,
+    },
+    /// A network to follow flows through.
+    Trace(TraceOf),
+    /// Pick a network, then follow flows through it.
+    PickNetwork,
+    /// What was learnt.
+    Progress,
+    /// The packs.
+    Packs,
+}
+
+/// What the trace looks at.
+#[derive(Clone, Debug)]
+pub struct TraceOf {
+    /// What the network is called.
+    pub name: Name,
+    /// The network.
+    pub topology: Arc<Topology>,
+    /// The flow to begin with.
+    pub flow: Option<Flow>,
+}
+
+/// What a screen or an overlay asks for.
+#[derive(Debug)]
+pub enum Request {
+    /// Open a screen over this one.
+    Go(Place),
+    /// Put a screen in the place of this one.
+    Replace(Place),
+    /// Close this screen.
+    Back,
+    /// Put something over this screen.
+    Show(Box<Overlay>),
+    /// Say something in the line above the keys, until the next key.
+    Say(String),
+    /// Have something done outside.
+    Do(Effect),
+}
+
+/// What the app wants done outside of itself.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Effect {
+    /// Leave the program.
+    Quit,
+    /// Return to the shell until it continues us.
+    Suspend,
+    /// Draw everything afresh.
+    Redraw,
+    /// Write an answer to the log.
+    Record(Box<Review>),
+}

@@ -1,0 +1,202 @@
+//! What every screen may look at: the packs, what is known of the learner, the time.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
+use rand::SeedableRng;
+use rand::rngs::StdRng;
+
+use crate::content::pack::{Pack, Question};
+use crate::study::{
+    Answer, Card, Catalog, Filter, Fsrs, Marking, Mode, Plan, Review, ReviewId, Session, SkillId,
+    fingerprint, grade, session,
+};
+use crate::tui::screen::quiz::Asked;
+
+/// New questions a day.
+const NEW_A_DAY: usize = 20;
+/// Questions of one session at most.
+const LONGEST: usize = 60;
+
+/// The packs and the learner's progress.
+#[derive(Debug)]
+pub struct World {
+    /// The packs, the built-in ones first.
+    pub packs: Vec<Arc<Pack>>,
+    /// What is wrong with packs that were left out.
+    pub unsound: Vec<String>,
+    /// What is known of each item.
+    pub cards: BTreeMap<SkillId, Card>,
+    /// What decides when an item comes again.
+    pub scheduler: Fsrs,
+    /// Answers of today.
+    pub today: Tally,
+    /// The time of the last message.
+    pub now: Timestamp,
+    /// Where the learner's days begin and end.
+    pub zone: TimeZone,
+    /// The source of chance.
+    pub chance: StdRng,
+}
+
+/// How answers went.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Tally {
+    /// How many.
+    pub answered: u32,
+    /// How many of them right.
+    pub right: u32,
+}
+
+/// How far a pack, or a part of it, is known.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Standing {
+    /// Questions.
+    pub all: usize,
+    /// Asked at least once.
+    pub seen: usize,
+    /// Right the last time.
+    pub known: usize,
+    /// Due now.
+    pub due: usize,
+}
+
+impl World {
+    /// A world at a time; everything that chance decides follows from the seed.
+    pub fn new(packs: Vec<Arc<Pack>>, now: Timestamp, seed: u64) -> Self {
+        let chance = StdRng::seed_from_u64(seed);
+        World {
+            packs,
+            unsound: Vec::new(),
+            cards: BTreeMap::new(),
+            scheduler: Fsrs::default(),
+            today: Tally::default(),
+            now,
+            zone: TimeZone::UTC,
+            chance,
+        }
+    }
+
+    /// When the learner's day began.
+    pub fn start_of_day(&self) -> Timestamp {
+        let yesterday = session::day_of(self.now, &self.zone).yesterday();
+        yesterday.map_or(self.now, |date| session::day_end(date, &self.zone))
+    }
+
+    /// When it ends.
+    pub fn end_of_day(&self) -> Timestamp {
+        session::day_end(session::day_of(self.now, &self.zone), &self.zone)
+    }
+
+    /// Everything that can be asked.
+    pub fn catalog(&self) -> Catalog<'_> {
+        Catalog::new(self.packs.iter().map(|pack| &**pack))
+    }
+
+    /// Where a question stands.
+    pub fn find(&self, skill: &SkillId) -> Option<Asked> {
+        let pack = self.packs.iter().position(|pack| pack.id == skill.pack.as_str())?;
+        let question = self.packs[pack].questions.iter().position(|it| it.id == skill.item.as_str())?;
+        Some(Asked { pack, question })
+    }
+
+    /// What is due and new, of one pack or of all; where that is nothing, what is not due yet.
+    pub fn session(&self, pack: Option<usize>) -> Session {
+        let packs = self.packs.iter().enumerate();
+        let wanted = packs.filter(|(index, _)| pack.is_none_or(|pack| pack == *index));
+        let catalog = Catalog::new(wanted.map(|(_, pack)| &**pack));
+        let begin = self.start_of_day();
+        let met = self.cards.values().filter(|card| card.reps == 1 && card.last >= begin).count();
+        let mut plan = Plan {
+            now: self.now,
+            day_end: self.end_of_day(),
+            seed: session::seed_of(session::day_of(self.now, &self.zone)),
+            new_left: NEW_A_DAY.saturating_sub(met),
+            limit: LONGEST,
+            filter: Filter::default(),
+            ahead: false,
+            scenarios: false,
+            misconceptions: Vec::new(),
+        };
+        let planned = Session::plan(&catalog, &self.cards, &self.scheduler, &plan);
+        if planned.remaining() > 0 {
+            return planned;
+        }
+        (plan.ahead, plan.new_left, plan.limit) = (true, NEW_A_DAY, NEW_A_DAY);
+        Session::plan(&catalog, &self.cards, &self.scheduler, &plan)
+    }
+
+    /// Takes in an answer that is on disk.
+    pub fn note(&mut self, review: &Review, card: Card) {
+        self.cards.insert(review.item.clone(), card);
+        self.today.answered += 1;
+        self.today.right += u32::from(review.correct);
+    }
+
+    /// The name under which a question is scheduled.
+    pub fn item(pack: &Pack, question: &Question) -> SkillId {
+        SkillId::new(pack.id.as_str(), question.id.as_str())
+    }
+
+    /// The card of a question.
+    pub fn card(&self, pack: &Pack, question: &Question) -> Option<&Card> {
+        self.cards.get(&World::item(pack, question))
+    }
+
+    /// How far the questions of a pack that `wanted` takes are known.
+    pub fn standing(&self, pack: &Pack, wanted: impl Fn(&Question) -> bool) -> Standing {
+        let end = self.end_of_day();
+        let mut standing = Standing::default();
+        for question in pack.questions.iter().filter(|question| wanted(question)) {
+            standing.all += 1;
+            if let Some(card) = self.card(pack, question) {
+                standing.seen += 1;
+                standing.known += usize::from(card.misses == 0);
+                standing.due += usize::from(card.due < end);
+            }
+        }
+        standing
+    }
+}
+
+/// An answer that was given, and how it went.
+#[derive(Clone, Debug)]
+pub struct Done<'a> {
+    /// What was answered.
+    pub answer: Answer,
+    /// What it is worth.
+    pub marking: &'a Marking,
+    /// When the question was shown.
+    pub began: Timestamp,
+    /// How many hints were taken.
+    pub hints: u32,
+    /// Where it was answered.
+    pub mode: Mode,
+}
+
+impl World {
+    /// An answer as the log keeps it.
+    pub fn review(&mut self, pack: &Pack, question: &Question, done: Done<'_>) -> Review {
+        let took = done.began.duration_until(self.now).as_millis().max(0);
+        let millis = u32::try_from(took).unwrap_or(u32::MAX);
+        let correct = done.marking.correct;
+        let item = World::item(pack, question);
+        Review {
+            id: ReviewId::new(self.now, &mut self.chance),
+            at: self.now,
+            content: fingerprint(question),
+            mode: done.mode,
+            answer: done.answer,
+            correct,
+            grade: grade(question, correct, done.hints, millis),
+            millis,
+            hints: done.hints,
+            seed: None,
+            forecast: self.cards.get(&item).map(|card| card.recall(&self.scheduler, self.now)),
+            misconceptions: done.marking.misconceptions.clone(),
+            item,
+        }
+    }
+}

@@ -1,0 +1,40 @@
+//! How things look: roles and styles, signs, frames, wrapped text, Markdown and pictures.
+
+pub mod beside;
+mod glyphs;
+pub mod list;
+pub mod markdown;
+pub mod panel;
+pub mod picture;
+pub mod rules;
+mod table;
+mod theme;
+pub mod wrap;
+
+use ratatui::style::Style;
+
+pub use glyphs::Glyphs;
+pub use theme::{Role, Theme};
+
+/// How this learner wants to see things.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Look {
+    /// Roles to styles.
+    pub theme: Theme,
+    /// Only ASCII signs.
+    pub ascii: bool,
+    /// No frames, nothing side by side, pictures told in words: for screen readers.
+    pub linear: bool,
+}
+
+impl Look {
+    /// The style of a role.
+    pub fn style(&self, role: Role) -> Style {
+        self.theme.style(role)
+    }
+
+    /// The signs of the chosen form.
+    pub fn glyphs(&self) -> &'static Glyphs {
+        if self.ascii { &glyphs::ASCII } else { &glyphs::UNICODE }
+    }
+}

@@ -1,0 +1,18 @@
+//! The terminal app; the only place that knows a terminal.
+//!
+//! [`start`] opens the learner's store and packs; [`run`] takes the terminal, then goes round: draw, wait for input, drain it,
+//! [`App::update`](app::App::update), perform the effects. Everything that is not the terminal itself can be
+//! driven without one, and is, by the tests.
+
+pub mod app;
+pub mod desk;
+mod field;
+pub mod keys;
+pub mod look;
+pub mod overlay;
+pub mod screen;
+mod start;
+mod terminal;
+
+pub use start::{Opening, Options, StartError, start};
+pub use terminal::{Ended, die_of, run};

@@ -1,0 +1,107 @@
+//! The screens.
+
+pub mod home;
+pub mod notes;
+pub mod packs;
+pub mod progress;
+pub mod quiz;
+pub mod trace;
+
+use ratatui::Frame;
+use ratatui::layout::Rect;
+
+use super::app::{Request, World};
+use super::keys::{Action, Focus, Key};
+use super::look::Look;
+use super::overlay::Pick;
+use crate::study::{Card, Review};
+
+/// The screen in front.
+#[derive(Debug)]
+pub enum Screen {
+    /// What to do now.
+    Home(home::Home),
+    /// Read.
+    Notes(Box<notes::Notes>),
+    /// Recall.
+    Quiz(Box<quiz::Quiz>),
+    /// One flow, hop by hop.
+    Trace(Box<trace::Trace>),
+    /// See.
+    Progress(progress::Progress),
+    /// The packs.
+    Packs(packs::Packs),
+}
+
+/// Calls a method on whichever screen it is.
+macro_rules! each {
+    ($screen:expr, $it:ident => $call:expr) => {
+        match $screen {
+            Screen::Home($it) => $call,
+            Screen::Notes($it) => $call,
+            Screen::Quiz($it) => $call,
+            Screen::Trace($it) => $call,
+            Screen::Progress($it) => $call,
+            Screen::Packs($it) => $call,
+        }
+    };
+}
+
+impl Screen {
+    /// Where keys go.
+    pub fn focus(&self) -> Focus {
+        each!(self, it => it.focus())
+    }
+
+    /// What stands above it: what it is, and something about it.
+    pub fn title(&self, world: &World) -> (String, String) {
+        each!(self, it => it.title(world))
+    }
+
+    /// Takes an action.
+    pub fn act(&mut self, action: Action, world: &mut World) -> Vec<Request> {
+        each!(self, it => it.act(action, world))
+    }
+
+    /// Draws it.
+    pub fn view(&mut self, frame: &mut Frame<'_>, area: Rect, world: &World, look: &Look) {
+        each!(self, it => it.view(frame, area, world, look));
+    }
+
+    /// Takes a key that is no action: text.
+    pub fn key(&mut self, key: Key) {
+        match self {
+            Screen::Quiz(quiz) => quiz.key(key),
+            _ => {}
+        }
+    }
+
+    /// Takes a pasted text.
+    pub fn paste(&mut self, text: &str) {
+        match self {
+            Screen::Quiz(quiz) => quiz.paste(text),
+            _ => {}
+        }
+    }
+
+    /// Takes what was picked for it.
+    pub fn picked(&mut self, pick: Pick) -> Vec<Request> {
+        match self {
+            Screen::Trace(trace) => trace.picked(pick),
+            _ => Vec::new(),
+        }
+    }
+
+    /// An answer is on disk.
+    pub fn recorded(&mut self, review: &Review, card: &Card, world: &World) {
+        match self {
+            Screen::Quiz(quiz) => quiz.recorded(review, card, world),
+            _ => {}
+        }
+    }
+
+    /// Whether it has a pack marked, so that it knows which notes are meant.
+    pub fn knows_pack(&self) -> bool {
+        matches!(self, Screen::Home(_) | Screen::Packs(_))
+    }
+}

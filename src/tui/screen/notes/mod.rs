@@ -1,0 +1,154 @@
+//! Notes: a list of them, and the marked one to read.
+
+mod page;
+
+use std::sync::Arc;
+
+use ratatui::Frame;
+use ratatui::layout::Rect;
+use ratatui::text::{Line, Span};
+
+use crate::content::pack::{Note, Pack};
+use crate::tui::app::{Place, Request, TraceOf, World};
+use crate::tui::keys::{Action, Focus, Scope};
+use crate::tui::look::list::{Marked, with_detail};
+use crate::tui::look::markdown::{Piece, pieces};
+use crate::tui::look::{Look, Role};
+
+use page::Page;
+
+/// From this width on the list stands beside the note.
+const BOTH: u16 = 100;
+/// Cells of the list where it stands beside the note.
+const LIST: u16 = 42;
+
+/// The notes of one pack.
+#[derive(Debug)]
+pub struct Notes {
+    pack: Arc<Pack>,
+    pack_index: usize,
+    marked: Marked,
+    reading: bool,
+    page: Page,
+}
+
+impl Notes {
+    /// The list, or a note of it.
+    pub fn new(pack: Arc<Pack>, pack_index: usize, note: Option<usize>) -> Self {
+        Notes {
+            pack,
+            pack_index,
+            marked: Marked::at(note.unwrap_or(0)),
+            reading: note.is_some(),
+            page: Page::default(),
+        }
+    }
+
+    fn note(&self) -> Option<&Note> {
+        self.pack.notes.get(self.marked.at)
+    }
+
+    pub fn focus(&self) -> Focus {
+        Focus::on(&[Scope::Notes, Scope::Movement])
+    }
+
+    pub fn title(&self, _world: &World) -> (String, String) {
+        let place = format!("{} of {}", self.marked.at + 1, self.pack.notes.len());
+        match self.note().filter(|_| self.reading) {
+            Some(note) => (note.title.clone(), place),
+            None => (format!("Notes: {}", self.pack.title), place),
+        }
+    }
+
+    pub fn act(&mut self, action: Action, _world: &mut World) -> Vec<Request> {
+        let last = self.pack.notes.len().saturating_sub(1);
+        if self.reading && self.page.scroll(action) {
+            return Vec::new();
+        }
+        if !self.reading && self.marked.act(action, self.pack.notes.len()) {
+            self.page.top();
+            return Vec::new();
+        }
+        match action {
+            Action::Open if self.reading => self.page.forward(),
+            Action::Open => self.reading = true,
+            Action::NextPane => self.reading = !self.reading,
+            Action::NextItem => self.show((self.marked.at + 1).min(last)),
+            Action::PreviousItem => self.show(self.marked.at.saturating_sub(1)),
+            Action::Back if self.reading => self.reading = false,
+            Action::Back => return vec![Request::Back],
+            Action::Questions => return self.ask(),
+            Action::Trace => return self.trace(),
+            _ => {}
+        }
+        Vec::new()
+    }
+
+    fn show(&mut self, note: usize) {
+        self.marked.at = note;
+        self.reading = true;
+        self.page.top();
+    }
+
+    fn ask(&self) -> Vec<Request> {
+        let questions = self.note().map(|note| page::questions_on(&self.pack, note)).unwrap_or_default();
+        if questions.is_empty() {
+            return vec![Request::Say("No question names this note.".into())];
+        }
+        vec![Request::Go(Place::Practice { pack: self.pack_index, questions })]
+    }
+
+    fn trace(&self) -> Vec<Request> {
+        let drawn = self.note().and_then(|note| {
+            pieces(&note.text).into_iter().find_map(|piece| match piece {
+                Piece::Diagram(name) => self.pack.topologies.get_key_value(name),
+                Piece::Text(_) => None,
+            })
+        });
+        match drawn {
+            Some((name, topology)) => {
+                let of = TraceOf { name: name.clone(), topology: Arc::new(topology.clone()), flow: None };
+                vec![Request::Go(Place::Trace(of))]
+            }
+            None => vec![Request::Say("This note draws no network.".into())],
+        }
+    }
+
+    pub fn view(&mut self, frame: &mut Frame<'_>, area: Rect, world: &World, look: &Look) {
+        if area.width >= BOTH && !look.linear {
+            let list = Rect { width: LIST, ..area };
+            let rest = Rect { x: area.x + LIST, width: area.width - LIST, ..area };
+            let inner = look.panel(frame, list, "Notes", !self.reading);
+            self.view_list(frame, inner, world, look);
+            let title = self.note().map_or(String::new(), |note| note.title.clone());
+            let inner = look.panel(frame, rest, &title, self.reading);
+            self.view_page(frame, inner, look);
+        } else if self.reading {
+            self.view_page(frame, area, look);
+        } else {
+            self.view_list(frame, area, world, look);
+        }
+    }
+
+    fn view_list(&mut self, frame: &mut Frame<'_>, area: Rect, world: &World, look: &Look) {
+        let lines = self.pack.notes.iter().map(|note| {
+            let on = page::questions_on(&self.pack, note);
+            let known = on
+                .iter()
+                .filter_map(|i| world.card(&self.pack, &self.pack.questions[*i]))
+                .filter(|card| card.misses == 0)
+                .count();
+            let detail = if on.is_empty() { String::new() } else { format!("{known}/{}", on.len()) };
+            let detail = Span::styled(detail, look.style(Role::Dim));
+            with_detail(vec![Span::raw(note.title.clone())], vec![detail], area.width, look)
+        });
+        let lines: Vec<Line<'static>> = lines.collect();
+        self.marked.view(frame, area, look, lines, !self.reading);
+    }
+
+    fn view_page(&mut self, frame: &mut Frame<'_>, area: Rect, look: &Look) {
+        if let Some(note) = self.pack.notes.get(self.marked.at) {
+            self.page.view(frame, area, &self.pack, note, look);
+        }
+    }
+}

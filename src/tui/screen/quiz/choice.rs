@@ -1,0 +1,144 @@
+//! Answering by choosing: one, or as many as the question says.
+
+use std::collections::BTreeSet;
+
+use rand::Rng;
+use rand::seq::SliceRandom;
+use ratatui::text::{Line, Span};
+
+use super::form::Shown;
+use crate::content::pack::ChoiceSet;
+use crate::study::Answer;
+use crate::tui::keys::Action;
+use crate::tui::look::{Look, Role, markdown, wrap};
+
+/// Choices in the order of the screen.
+#[derive(Debug)]
+pub(super) struct ChoiceForm {
+    set: ChoiceSet,
+    /// Positions of the author's choices, as shuffled.
+    order: Vec<usize>,
+    cursor: usize,
+    /// Author's positions of the marked ones; unused where one is to be chosen.
+    marked: BTreeSet<usize>,
+    many: bool,
+}
+
+impl ChoiceForm {
+    pub(super) fn new(set: &ChoiceSet, many: bool, chance: &mut impl Rng) -> Self {
+        let mut order: Vec<usize> = (0..set.choices.len()).collect();
+        order.shuffle(chance);
+        ChoiceForm { set: set.clone(), order, cursor: 0, marked: BTreeSet::new(), many }
+    }
+
+    pub(super) fn act(&mut self, action: Action) {
+        let last = self.order.len().saturating_sub(1);
+        match action {
+            Action::Up => self.cursor = self.cursor.saturating_sub(1),
+            Action::Down => self.cursor = (self.cursor + 1).min(last),
+            Action::Top => self.cursor = 0,
+            Action::Bottom => self.cursor = last,
+            Action::Toggle => self.toggle(),
+            Action::Pick(n) if usize::from(n) <= self.order.len() => {
+                self.cursor = usize::from(n) - 1;
+                self.toggle();
+            }
+            _ => {}
+        }
+    }
+
+    fn toggle(&mut self) {
+        let Some(choice) = self.order.get(self.cursor) else { return };
+        if self.many && !self.marked.remove(choice) {
+            self.marked.insert(*choice);
+        }
+    }
+
+    /// The answer, or what is still missing.
+    pub(super) fn answer(&self) -> Result<Answer, String> {
+        if !self.many {
+            return self.order.get(self.cursor).map(|i| Answer::Choice(*i)).ok_or_else(String::new);
+        }
+        let (wanted, found) = (self.set.correct(), self.marked.len());
+        if wanted == found {
+            Ok(Answer::Choices(self.marked.iter().copied().collect()))
+        } else {
+            Err(format!("Mark {wanted} choices with space; {found} marked."))
+        }
+    }
+
+    pub(super) fn show(&self, width: u16, look: &Look) -> Shown {
+        let mut shown = Shown::default();
+        if self.many {
+            shown.lines.push(Line::styled(format!("Choose {}.", self.set.correct()), look.style(Role::Dim)));
+        }
+        for (row, choice) in self.order.iter().enumerate() {
+            let here = row == self.cursor;
+            let marked = self.marked.contains(choice);
+            let sign = if here { look.glyphs().cursor } else { " " };
+            let box_ = match (self.many, marked) {
+                (false, _) => "",
+                (true, true) => "[x] ",
+                (true, false) => "[ ] ",
+            };
+            let first = Span::raw(format!("{sign} {} {box_}", letter(row)));
+            let text = markdown::inline(&self.set.choices[*choice].text, look);
+            shown.push(wrap::wrap_hanging(first, &text, width), here, look);
+        }
+        shown
+    }
+
+    /// The choices with marks: which were taken, which are right, and why a wrong one is wrong.
+    pub(super) fn reveal(&self, answer: &Answer, width: u16, look: &Look) -> Vec<Line<'static>> {
+        let taken: Vec<usize> = match answer {
+            Answer::Choice(choice) => vec![*choice],
+            Answer::Choices(choices) => choices.clone(),
+            _ => Vec::new(),
+        };
+        let mut out = Vec::new();
+        for (row, index) in self.order.iter().enumerate() {
+            let choice = &self.set.choices[*index];
+            let yours = taken.contains(index);
+            let (sign, role) = match (choice.correct, yours) {
+                (true, _) => (look.glyphs().yes, Role::Good),
+                (false, true) => (look.glyphs().no, Role::Bad),
+                (false, false) => (" ", Role::Text),
+            };
+            let first = Span::styled(format!("{sign} {} ", letter(row)), look.style(role));
+            let mut text = markdown::inline(&choice.text, look);
+            if yours {
+                text.push(Span::styled("  (your answer)", look.style(Role::Dim)));
+            }
+            out.extend(wrap::wrap_hanging(first, &text, width));
+            if let Some(why) = &choice.why {
+                let mut why = markdown::inline(why, look);
+                why.iter_mut().for_each(|span| span.style = look.style(Role::Dim).patch(span.style));
+                out.extend(wrap::wrap_hanging(Span::raw("    "), &why, width));
+            }
+        }
+        out
+    }
+
+    /// The author's positions of choices that can be played, those taken wrongly first, then the other wrong
+    /// ones, then the right ones.
+    pub(super) fn playable(&self, answer: &Answer) -> Vec<usize> {
+        let taken = |i: &usize| match answer {
+            Answer::Choice(choice) => choice == i,
+            Answer::Choices(choices) => choices.contains(i),
+            _ => false,
+        };
+        let mut all: Vec<usize> =
+            self.order.iter().copied().filter(|i| !self.set.choices[*i].changes.is_empty()).collect();
+        all.sort_by_key(|i| (self.set.choices[*i].correct, !taken(i)));
+        all
+    }
+
+    pub(super) fn set(&self) -> &ChoiceSet {
+        &self.set
+    }
+}
+
+/// `a`, `b`, … for the rows of a list.
+pub(super) fn letter(row: usize) -> char {
+    u8::try_from(row).ok().filter(|row| *row < 26).map_or('-', |row| char::from(b'a' + row))
+}

@@ -1,0 +1,267 @@
+//! The question that is asked, until it is answered and saved.
+
+use jiff::Timestamp;
+use ratatui::Frame;
+use ratatui::layout::Rect;
+use ratatui::text::{Line, Span};
+
+use super::answered::{self, Given};
+use super::form::Form;
+use super::head::Head;
+use super::{Asked, SharedPack, play};
+use crate::content::pack::Question;
+use crate::study::{Answer, Mode, SkillId, mark};
+use crate::tui::app::{Done, Effect, Place, Request, World};
+use crate::tui::keys::{Action, Focus, Key, Scope};
+use crate::tui::look::panel::scrolled;
+use crate::tui::look::{Look, Role, markdown, wrap};
+
+/// One question on the screen.
+#[derive(Debug)]
+pub(super) struct Current {
+    pack: SharedPack,
+    asked: Asked,
+    mode: Mode,
+    form: Form,
+    began: Timestamp,
+    hints: u32,
+    typing: bool,
+    given: Option<Given>,
+    head: Head,
+    offset: usize,
+    height: usize,
+    plays: usize,
+}
+
+impl Current {
+    pub(super) fn new(asked: Asked, mode: Mode, world: &mut World) -> Option<Self> {
+        let pack = world.packs.get(asked.pack)?.clone();
+        let form = Form::new(&pack, pack.questions.get(asked.question)?, &mut world.chance)?;
+        Some(Current {
+            typing: matches!(form, Form::Fill(_)),
+            pack,
+            asked,
+            mode,
+            form,
+            began: world.now,
+            hints: 0,
+            given: None,
+            head: Head::default(),
+            offset: 0,
+            height: 0,
+            plays: 0,
+        })
+    }
+
+    /// The question; its index was checked when this was made.
+    fn question(&self) -> &Question {
+        &self.pack.questions[self.asked.question]
+    }
+
+    pub(super) fn item(&self) -> SkillId {
+        World::item(&self.pack, self.question())
+    }
+
+    pub(super) fn title(&self) -> String {
+        let tags = self.question().tags.join(", ");
+        if tags.is_empty() { self.pack.title.clone() } else { format!("{}: {tags}", self.pack.title) }
+    }
+
+    pub(super) fn focus(&self) -> Focus {
+        match self.given {
+            Some(_) => Focus::on(&[Scope::Answered, Scope::Movement]),
+            None => self.form.focus(self.typing),
+        }
+    }
+
+    /// Whether it was answered and the answer is on disk.
+    pub(super) fn is_saved(&self) -> bool {
+        self.given.as_ref().is_some_and(|given| given.saved)
+    }
+
+    /// Notes that its answer is on disk; says whether that is news.
+    pub(super) fn saved(&mut self) -> bool {
+        self.given.as_mut().is_some_and(|given| !std::mem::replace(&mut given.saved, true))
+    }
+
+    pub(super) fn key(&mut self, key: Key) {
+        if let (Form::Fill(form), true) = (&mut self.form, self.typing && self.given.is_none()) {
+            form.field.key(key);
+        }
+    }
+
+    pub(super) fn paste(&mut self, text: &str) {
+        if let (Form::Fill(form), true) = (&mut self.form, self.typing && self.given.is_none()) {
+            form.field.paste(text);
+        }
+    }
+
+    pub(super) fn act(&mut self, action: Action, world: &mut World) -> Vec<Request> {
+        if self.given.is_some() { self.act_answered(action) } else { self.act_asking(action, world) }
+    }
+
+    fn act_asking(&mut self, action: Action, world: &mut World) -> Vec<Request> {
+        match action {
+            // The field was left; enter returns to it.
+            Action::Submit if self.left_field() => self.typing = true,
+            Action::Submit => match self.form.answer() {
+                Ok(answer) => return self.give(answer, world),
+                Err(missing) => return vec![Request::Say(missing)],
+            },
+            Action::Skip => return self.give(Answer::Skipped, world),
+            Action::Hint if (self.hints as usize) < self.question().hints.len() => self.hints += 1,
+            Action::Hint => return vec![Request::Say("There is no further hint.".into())],
+            Action::Back if self.typing => self.typing = false,
+            Action::Back => return vec![Request::Back],
+            // A page that is longer than the window scrolls by pages; the cursor is found again by moving it.
+            Action::PageUp => self.offset = self.offset.saturating_sub(self.height.max(2) - 1),
+            Action::PageDown => self.offset += self.height.max(2) - 1,
+            _ => {
+                self.form.act(action);
+                self.follow_cursor();
+            }
+        }
+        Vec::new()
+    }
+
+    fn left_field(&self) -> bool {
+        matches!(&self.form, Form::Fill(form) if !form.asks()) && !self.typing
+    }
+
+    fn follow_cursor(&mut self) {
+        self.head.follow = true;
+    }
+
+    /// Marks an answer; a typed one that is nearly right is asked about first.
+    fn give(&mut self, answer: Answer, world: &mut World) -> Vec<Request> {
+        let asked = match (&mut self.form, &answer) {
+            (Form::Fill(form), Answer::Fill(_)) => form.settled(),
+            _ => None,
+        };
+        let marking = asked.unwrap_or_else(|| mark(self.question(), &answer));
+        if let (Form::Fill(form), Some(meant)) = (&mut self.form, marking.ask.clone()) {
+            form.ask(marking, meant);
+            return Vec::new();
+        }
+        let done = Done { answer, marking: &marking, began: self.began, hints: self.hints, mode: self.mode };
+        let review = world.review(&self.pack, self.question(), done);
+        let effect = Effect::Record(Box::new(review.clone()));
+        self.given = Some(Given { review, marking, saved: false });
+        self.offset = 0;
+        vec![Request::Do(effect)]
+    }
+
+    fn act_answered(&mut self, action: Action) -> Vec<Request> {
+        let page = self.height.max(2) - 1;
+        match action {
+            Action::Up => self.offset = self.offset.saturating_sub(1),
+            Action::Down => self.offset += 1,
+            Action::PageUp => self.offset = self.offset.saturating_sub(page),
+            Action::PageDown => self.offset += page,
+            Action::Top => self.offset = 0,
+            Action::Bottom => self.offset = usize::MAX / 2,
+            Action::Back => return vec![Request::Back],
+            // Not on disk yet: writing it is tried again before anything else.
+            Action::NextItem => {
+                return self
+                    .given
+                    .iter()
+                    .map(|given| Request::Do(Effect::Record(Box::new(given.review.clone()))))
+                    .collect();
+            }
+            Action::ReadNote => return self.read_note(),
+            Action::Trace => return self.trace(),
+            Action::PlayWrong => return self.play(),
+            _ => {}
+        }
+        Vec::new()
+    }
+
+    fn read_note(&self) -> Vec<Request> {
+        let wanted = self.question().note.as_ref();
+        match self.pack.notes.iter().position(|note| Some(&note.id) == wanted) {
+            Some(note) => vec![Request::Go(Place::Notes { pack: self.asked.pack, note: Some(note) })],
+            None => vec![Request::Say("No note belongs to this question.".into())],
+        }
+    }
+
+    fn trace(&self) -> Vec<Request> {
+        match play::trace_of(&self.pack, self.question()) {
+            Some(of) => vec![Request::Go(Place::Trace(of))],
+            None => vec![Request::Say("There is no network in this question.".into())],
+        }
+    }
+
+    fn play(&mut self) -> Vec<Request> {
+        let (Form::Choice(form), Some(given)) = (&self.form, &self.given) else {
+            return vec![Request::Say("There is no choice to play here; t follows the packet.".into())];
+        };
+        let playable = form.playable(&given.review.answer);
+        let Some(choice) = playable.get(self.plays % playable.len().max(1)) else {
+            return vec![Request::Say("The choices of this question change no network.".into())];
+        };
+        self.plays += 1;
+        play::choice(&self.pack, form.set(), *choice).map_or_else(
+            |why| vec![Request::Say(why)],
+            |of| vec![Request::Say(of.1), Request::Go(Place::Trace(of.0))],
+        )
+    }
+
+    pub(super) fn view(&mut self, frame: &mut Frame<'_>, area: Rect, world: &World, look: &Look) {
+        self.height = usize::from(area.height);
+        if let Some(given) = &self.given {
+            let lines =
+                answered::lines(&self.pack, self.question(), &self.form, given, world, area.width, look);
+            scrolled(frame, area, &lines, &mut self.offset);
+            return;
+        }
+        let mut lines =
+            self.head.lines(&self.pack, &self.pack.questions[self.asked.question], area.width, look);
+        self.hint_lines(&mut lines, area.width, look);
+        let field = lines.len();
+        if let Form::Fill(_) = self.form {
+            lines.push(Line::default());
+        }
+        let shown = self.form.show(area.width, look);
+        let cursor = shown.cursor.map(|row| lines.len() + row);
+        lines.extend(shown.lines);
+        let wanted = cursor.unwrap_or(lines.len().saturating_sub(1));
+        if std::mem::take(&mut self.head.follow) || self.typing {
+            self.bring_into_view(wanted, lines.len());
+        }
+        scrolled(frame, area, &lines, &mut self.offset);
+        self.view_field(frame, area, field, look);
+    }
+
+    /// Scrolls so that a line is seen, with the rest of its row where there is room.
+    fn bring_into_view(&mut self, line: usize, len: usize) {
+        let last = (line + 2).min(len);
+        self.offset = self.offset.min(line).max(last.saturating_sub(self.height.max(1)));
+    }
+
+    fn hint_lines(&self, lines: &mut Vec<Line<'static>>, width: u16, look: &Look) {
+        for hint in self.question().hints.iter().take(self.hints as usize) {
+            let first = Span::styled("Hint: ", look.style(Role::Warn));
+            lines.extend(wrap::wrap_hanging(first, &markdown::inline(hint, look), width));
+        }
+        if self.hints > 0 {
+            lines.push(Line::default());
+        }
+    }
+
+    fn view_field(&self, frame: &mut Frame<'_>, area: Rect, line: usize, look: &Look) {
+        let Form::Fill(form) = &self.form else { return };
+        let Some(row) = line.checked_sub(self.offset).filter(|row| *row < usize::from(area.height)) else {
+            return;
+        };
+        // less than the height of the area
+        let place = Rect { y: area.y + row as u16, height: 1, ..area };
+        form.field.view(frame, place, look, "> ", self.typing && !form.asks());
+        if form.field.text().is_empty() {
+            let (x, room) = (place.x.saturating_add(3), place.width.saturating_sub(3));
+            let place = Rect { x, width: room, ..place };
+            let text = Span::styled(form.placeholder().to_owned(), look.style(Role::Dim));
+            frame.render_widget(text, place);
+        }
+    }
+}

@@ -1,0 +1,126 @@
+//! The form of a question: what the learner fills in, by kind.
+
+use rand::Rng;
+use ratatui::text::Line;
+
+use super::choice::ChoiceForm;
+use super::fill::FillForm;
+use super::matching::MatchForm;
+use super::order::OrderForm;
+use super::verdict::VerdictForm;
+use super::{parts, reasons};
+use crate::content::pack::{Pack, Question, QuestionKind};
+use crate::study::{Answer, Marking};
+use crate::tui::keys::{Action, Focus, Scope};
+use crate::tui::look::{Look, Role};
+
+/// What is filled in.
+#[derive(Debug)]
+pub(super) enum Form {
+    /// `choice` and `choices`.
+    Choice(ChoiceForm),
+    /// `fill`.
+    Fill(Box<FillForm>),
+    /// `order`.
+    Order(OrderForm),
+    /// `match`.
+    Match(MatchForm),
+    /// `verdict`.
+    Verdict(Box<VerdictForm>),
+}
+
+/// Lines of a form, and which of them the cursor is on.
+#[derive(Debug, Default)]
+pub(super) struct Shown {
+    pub lines: Vec<Line<'static>>,
+    pub cursor: Option<usize>,
+}
+
+impl Shown {
+    /// Adds the lines of one row; the cursor's row is reversed.
+    pub(super) fn push(&mut self, lines: Vec<Line<'static>>, here: bool, look: &Look) {
+        if here {
+            self.cursor = Some(self.lines.len());
+            self.lines.extend(lines.into_iter().map(|line| line.patch_style(look.style(Role::Selected))));
+        } else {
+            self.lines.extend(lines);
+        }
+    }
+}
+
+impl Form {
+    pub(super) fn new(pack: &Pack, question: &Question, chance: &mut impl Rng) -> Option<Form> {
+        Some(match &question.kind {
+            QuestionKind::Choice(set) => Form::Choice(ChoiceForm::new(set, false, chance)),
+            QuestionKind::Choices(set) => Form::Choice(ChoiceForm::new(set, true, chance)),
+            QuestionKind::Fill(fill) => Form::Fill(Box::new(FillForm::new(fill))),
+            QuestionKind::Order(order) => Form::Order(OrderForm::new(order, chance)),
+            QuestionKind::Match(task) => Form::Match(MatchForm::new(task, chance)),
+            QuestionKind::Verdict(task) => {
+                let (reasons, places) = reasons::plausible(pack, task, chance);
+                Form::Verdict(Box::new(VerdictForm::new(task, reasons, places, chance)))
+            }
+            QuestionKind::Repair(_) | QuestionKind::Design(_) => return None,
+        })
+    }
+
+    pub(super) fn focus(&self, typing: bool) -> Focus {
+        match self {
+            Form::Fill(form) if typing && !form.asks() => Focus::typing_in(&[Scope::Typing]),
+            Form::Order(_) => Focus::on(&[Scope::Order, Scope::Question, Scope::Movement]),
+            Form::Match(_) => Focus::on(&[Scope::Match, Scope::Question, Scope::Movement]),
+            _ => Focus::on(&[Scope::Question, Scope::Movement]),
+        }
+    }
+
+    pub(super) fn act(&mut self, action: Action) {
+        match self {
+            Form::Choice(form) => form.act(action),
+            Form::Order(form) => form.act(action),
+            Form::Match(form) => form.act(action),
+            Form::Verdict(form) => form.act(action),
+            Form::Fill(form) => form.act(action),
+        }
+    }
+
+    /// The answer as filled in, or what is still missing.
+    pub(super) fn answer(&mut self) -> Result<Answer, String> {
+        match self {
+            Form::Choice(form) => form.answer(),
+            Form::Fill(form) => form.answer(),
+            Form::Order(form) => form.answer(),
+            Form::Match(form) => form.answer(),
+            Form::Verdict(form) => form.answer(),
+        }
+    }
+
+    pub(super) fn show(&self, width: u16, look: &Look) -> Shown {
+        match self {
+            Form::Choice(form) => form.show(width, look),
+            Form::Order(form) => form.show(width, look),
+            Form::Match(form) => form.show(width, look),
+            Form::Verdict(form) => form.show(width, look),
+            Form::Fill(form) => form.show(width, look),
+        }
+    }
+
+    /// The form again, with what was right and wrong in it.
+    pub(super) fn reveal(
+        &self,
+        answer: &Answer,
+        marking: &Marking,
+        width: u16,
+        look: &Look,
+    ) -> Vec<Line<'static>> {
+        match self {
+            // Its choices stay in the order and with the letters that they had.
+            Form::Choice(form) => form.reveal(answer, width, look),
+            Form::Fill(form) => {
+                let mut lines = parts::lines(&marking.parts, width, look);
+                lines.extend(form.synonyms(width, look));
+                lines
+            }
+            Form::Order(_) | Form::Match(_) | Form::Verdict(_) => parts::lines(&marking.parts, width, look),
+        }
+    }
+}

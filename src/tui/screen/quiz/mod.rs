@@ -1,0 +1,233 @@
+//! Quiz: one question after the other, each explained once it is answered.
+
+mod answered;
+mod choice;
+mod current;
+mod fill;
+mod form;
+mod head;
+mod matching;
+mod order;
+mod parts;
+mod play;
+mod reasons;
+mod verdict;
+
+use std::collections::VecDeque;
+use std::sync::Arc;
+
+use ratatui::Frame;
+use ratatui::layout::Rect;
+use ratatui::text::Line;
+
+use crate::study::{Card, Mode, Review, Session, Step};
+use crate::tui::app::{Place, Request, Tally, World};
+use crate::tui::keys::{Action, Focus, Key, Scope};
+use crate::tui::look::panel::scrolled;
+use crate::tui::look::{Look, Role};
+
+use current::Current;
+
+/// A question by its place in the world.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Asked {
+    /// Index of the pack.
+    pub pack: usize,
+    /// Index of the question in it.
+    pub question: usize,
+}
+
+/// Where questions come from.
+#[derive(Debug)]
+enum Source {
+    /// What is due and new.
+    Session(Session),
+    /// Picked by hand.
+    Picked(VecDeque<Asked>),
+}
+
+/// What is on the screen.
+#[derive(Debug)]
+enum Shows {
+    /// A question.
+    Question(Box<Current>),
+    /// A note that should be read before the next question.
+    Note(Asked),
+    /// Nothing is left.
+    End,
+}
+
+/// A sitting: questions that wait, and the one that is asked.
+#[derive(Debug)]
+pub struct Quiz {
+    source: Source,
+    shows: Shows,
+    tally: Tally,
+}
+
+impl Quiz {
+    /// Begins a session of what is due and new.
+    pub fn study(session: Session, world: &mut World) -> Self {
+        Quiz::begin(Source::Session(session), world)
+    }
+
+    /// Begins with the first of some questions.
+    pub fn picked(questions: Vec<Asked>, world: &mut World) -> Self {
+        Quiz::begin(Source::Picked(questions.into()), world)
+    }
+
+    fn begin(source: Source, world: &mut World) -> Self {
+        let mut quiz = Quiz { source, shows: Shows::End, tally: Tally::default() };
+        quiz.next(world);
+        quiz
+    }
+
+    /// Shows what comes next; what is not in the packs any more is passed over.
+    fn next(&mut self, world: &mut World) {
+        self.shows = loop {
+            let found = match &mut self.source {
+                Source::Picked(queue) => match queue.pop_front() {
+                    None => break Shows::End,
+                    Some(asked) => {
+                        Current::new(asked, Mode::Practice, world).map(Box::new).map(Shows::Question)
+                    }
+                },
+                Source::Session(session) => match session.next().cloned() {
+                    None => break Shows::End,
+                    Some(step) => {
+                        let found = shown(&step, world);
+                        if found.is_none() {
+                            session.pass();
+                        }
+                        found
+                    }
+                },
+            };
+            if let Some(shows) = found {
+                break shows;
+            }
+        };
+    }
+
+    /// Leaves a question or a note that is not answered.
+    fn pass(&mut self, world: &mut World) {
+        if let Source::Session(session) = &mut self.source {
+            session.pass();
+        }
+        self.next(world);
+    }
+
+    fn waiting(&self) -> usize {
+        match &self.source {
+            Source::Session(session) => session.remaining(),
+            Source::Picked(queue) => queue.len(),
+        }
+    }
+
+    pub fn focus(&self) -> Focus {
+        match &self.shows {
+            Shows::Question(current) => current.focus(),
+            Shows::Note(_) | Shows::End => Focus::on(&[Scope::Answered, Scope::Movement]),
+        }
+    }
+
+    pub fn title(&self, _world: &World) -> (String, String) {
+        let place =
+            format!("{} right of {}, {} to go", self.tally.right, self.tally.answered, self.waiting());
+        match &self.shows {
+            Shows::Question(current) => (current.title(), place),
+            Shows::Note(_) => ("Read first".into(), place),
+            Shows::End => ("Done".into(), place),
+        }
+    }
+
+    pub fn act(&mut self, action: Action, world: &mut World) -> Vec<Request> {
+        match (&mut self.shows, action) {
+            (Shows::Question(current), Action::NextItem) if current.is_saved() => self.next(world),
+            (Shows::Question(current), action) => return current.act(action, world),
+            (Shows::Note(asked), Action::ReadNote) => {
+                return vec![Request::Go(Place::Notes { pack: asked.pack, note: Some(asked.question) })];
+            }
+            (Shows::Note(_), Action::NextItem) => self.pass(world),
+            (Shows::End, Action::NextItem) | (_, Action::Back) => return vec![Request::Back],
+            _ => {}
+        }
+        Vec::new()
+    }
+
+    pub fn key(&mut self, key: Key) {
+        if let Shows::Question(current) = &mut self.shows {
+            current.key(key);
+        }
+    }
+
+    pub fn paste(&mut self, text: &str) {
+        if let Shows::Question(current) = &mut self.shows {
+            current.paste(text);
+        }
+    }
+
+    /// An answer is on disk.
+    pub fn recorded(&mut self, review: &Review, card: &Card, world: &World) {
+        let Shows::Question(current) = &mut self.shows else { return };
+        if current.item() != review.item || !current.saved() {
+            return;
+        }
+        self.tally.answered += 1;
+        self.tally.right += u32::from(review.correct);
+        if let Source::Session(session) = &mut self.source {
+            session.answered(review.grade, card, &world.catalog());
+        }
+    }
+
+    pub fn view(&mut self, frame: &mut Frame<'_>, area: Rect, world: &World, look: &Look) {
+        let area = Rect { x: area.x + 1.min(area.width), width: area.width.saturating_sub(2), ..area };
+        match &mut self.shows {
+            Shows::Question(current) => current.view(frame, area, world, look),
+            Shows::Note(asked) => {
+                let lines = note_first(*asked, world, look);
+                scrolled(frame, area, &lines, &mut 0);
+            }
+            Shows::End => scrolled(frame, area, &ending(self.tally, look), &mut 0),
+        }
+    }
+}
+
+/// What a step of a session shows, if the packs still hold it.
+fn shown(step: &Step, world: &mut World) -> Option<Shows> {
+    match step {
+        Step::Ask { skill, .. } => {
+            let asked = world.find(skill)?;
+            Current::new(asked, Mode::Study, world).map(Box::new).map(Shows::Question)
+        }
+        Step::Read { pack, note } => {
+            let at = world.packs.iter().position(|it| it.id == pack.as_str())?;
+            let note = world.packs[at].notes.iter().position(|it| it.id == note.as_str())?;
+            Some(Shows::Note(Asked { pack: at, question: note }))
+        }
+    }
+}
+
+fn note_first(asked: Asked, world: &World, look: &Look) -> Vec<Line<'static>> {
+    let title = world.packs.get(asked.pack).and_then(|pack| pack.notes.get(asked.question));
+    let title = title.map_or("", |note| note.title.as_str());
+    vec![
+        Line::default(),
+        Line::styled(
+            format!("A question on this was missed several times: {title}."),
+            look.style(Role::Strong),
+        ),
+        Line::raw("r reads the note, enter goes on to an easier question."),
+    ]
+}
+
+fn ending(tally: Tally, look: &Look) -> Vec<Line<'static>> {
+    let words = match tally.answered {
+        0 => "There is nothing to ask here at the moment.".to_owned(),
+        n => format!("That was it: {n} answered, {} of them right.", tally.right),
+    };
+    vec![Line::default(), Line::styled(words, look.style(Role::Strong)), Line::raw("Enter goes back.")]
+}
+
+/// A pack that is shared with the world.
+type SharedPack = Arc<crate::content::pack::Pack>;

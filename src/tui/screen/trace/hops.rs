@@ -1,0 +1,93 @@
+//! The hops of a verdict as lines, and what is to be said of one.
+
+use ratatui::text::{Line, Span};
+
+use crate::network::rules::rule;
+use crate::network::verdict::{Explanation, Leg, Step, Verdict};
+use crate::tui::look::list::with_detail;
+use crate::tui::look::{Look, Role, wrap};
+
+/// One line a hop: the way there, then the way back. What lies behind the hop where the packet stops shows
+/// what it would meet there, and is dimmed.
+pub(super) fn list(verdict: &Verdict, width: u16, look: &Look) -> Vec<Line<'static>> {
+    let mut out = Vec::new();
+    for (leg, steps) in [("", &verdict.forward), ("reply ", &verdict.reply)] {
+        let stops = stop(steps);
+        out.extend(steps.iter().enumerate().map(|(i, step)| {
+            let line = line(i + 1, leg, step, i > stops, width, look);
+            if i > stops { line.patch_style(look.style(Role::Dim)) } else { line }
+        }));
+    }
+    out
+}
+
+/// The hop to look at first: where the packet stops, or the last one.
+pub(super) fn first_hop(verdict: &Verdict) -> usize {
+    let there = stop(&verdict.forward);
+    if there < verdict.forward.len() {
+        return there;
+    }
+    let back = stop(&verdict.reply).min(verdict.reply.len().saturating_sub(1));
+    (verdict.forward.len() + back).min((verdict.forward.len() + verdict.reply.len()).saturating_sub(1))
+}
+
+/// The index of the hop where a packet stops; the number of hops where it does not.
+fn stop(steps: &[Step]) -> usize {
+    steps.iter().position(|step| !step.passed).unwrap_or(steps.len())
+}
+
+fn line(number: usize, leg: &str, step: &Step, beyond: bool, width: u16, look: &Look) -> Line<'static> {
+    let (sign, role) = match (beyond, step.passed) {
+        (true, true) => (look.glyphs().dot, Role::Dim),
+        (_, true) => (look.glyphs().yes, Role::Good),
+        (_, false) => (look.glyphs().no, Role::Bad),
+    };
+    let left = vec![
+        Span::styled(format!("{leg}{number:>2} "), look.style(Role::Dim)),
+        Span::styled(format!("{} ", step.place), look.style(if beyond { Role::Dim } else { Role::Strong })),
+        Span::raw(step.what.clone()),
+    ];
+    let right = vec![
+        Span::styled(step.rules.join(" "), look.style(Role::Dim)),
+        Span::styled(format!(" {sign}"), look.style(role)),
+    ];
+    with_detail(left, right, width, look)
+}
+
+/// What is to be said of one hop, and everything that stands in the way.
+pub(super) fn detail(verdict: &Verdict, at: usize, width: u16, look: &Look) -> Vec<Line<'static>> {
+    let mut out = Vec::new();
+    for explanation in &verdict.explanations {
+        out.extend(blocker(explanation, "", width, look));
+    }
+    for explanation in &verdict.also_blocked_by {
+        out.extend(blocker(explanation, "also ", width, look));
+    }
+    if let Some(step) = verdict.forward.iter().chain(&verdict.reply).nth(at) {
+        out.extend(one(step, width, look));
+    }
+    for (warning, name) in &verdict.warnings {
+        let first = Span::styled(format!("{} {name}: ", look.glyphs().unknown), look.style(Role::Warn));
+        out.extend(wrap::wrap_hanging(first, &[Span::raw(warning.meaning())], width));
+    }
+    out
+}
+
+fn one(step: &Step, width: u16, look: &Look) -> Vec<Line<'static>> {
+    let head = format!("{} {} {} ", step.kind, step.component, look.glyphs().dot);
+    let first = Span::styled(head, look.style(Role::Dim));
+    let mut out = wrap::wrap(&[first, Span::raw(step.what.clone())], width);
+    for rule in step.rules.iter().filter_map(|id| rule(id)) {
+        let id = Span::styled(format!("{:<10}", rule.id), look.style(Role::Dim));
+        out.extend(wrap::wrap_hanging(id, &[Span::styled(rule.title, look.style(Role::Dim))], width));
+    }
+    out
+}
+
+fn blocker(explanation: &Explanation, before: &str, width: u16, look: &Look) -> Vec<Line<'static>> {
+    let leg = if explanation.leg == Leg::Return { "reply: " } else { "" };
+    let head = format!("{} {before}{leg}{} ", look.glyphs().no, explanation.component);
+    let text = format!("{} [{}] ({})", explanation.text, explanation.rules.join(", "), explanation.code);
+    let spans = [Span::styled(head, look.style(Role::Bad)), Span::raw(text)];
+    wrap::wrap(&spans, width)
+}

@@ -1,0 +1,206 @@
+//! Trace: one flow through a network, hop by hop, with everything that stands in its way.
+
+mod ends;
+mod hops;
+
+use std::sync::Arc;
+
+use ratatui::Frame;
+use ratatui::layout::Rect;
+use ratatui::text::{Line, Span};
+
+use crate::diagram::Picture;
+use crate::network::flow::{End, Flow, parse_service};
+use crate::network::model::Model;
+use crate::network::name::Name;
+use crate::network::topology::Topology;
+use crate::network::verdict::{Leg, Outcome, Step, Verdict};
+use crate::tui::app::{Place, Request, TraceOf, World};
+use crate::tui::keys::{Action, Focus, Scope};
+use crate::tui::look::list::Marked;
+use crate::tui::look::panel::{below, scrolled};
+use crate::tui::look::{Look, Role, picture, wrap};
+use crate::tui::overlay::{Overlay, Pick};
+
+/// From this width on the hops stand beside the picture.
+const BESIDE: u16 = 140;
+
+/// A network, a flow, and the hop that is looked at.
+#[derive(Debug)]
+pub struct Trace {
+    name: Name,
+    topology: Arc<Topology>,
+    model: Model,
+    flow: Flow,
+    verdict: Verdict,
+    hop: Marked,
+    asked: Option<Asked>,
+    drawn: Option<(u16, Leg, Picture)>,
+}
+
+/// What the picker was opened for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Asked {
+    From,
+    To,
+    Service,
+}
+
+impl Trace {
+    /// Follows the flow that is given, or one between two ends of the network.
+    pub fn new(of: TraceOf) -> Self {
+        let model = Model::new(&of.topology);
+        let flow = of.flow.unwrap_or_else(|| ends::first_flow(&of.topology));
+        let verdict = model.verdict(&flow);
+        let mut trace = Trace {
+            name: of.name,
+            topology: of.topology,
+            model,
+            flow,
+            verdict,
+            hop: Marked::default(),
+            asked: None,
+            drawn: None,
+        };
+        trace.follow();
+        trace
+    }
+
+    /// Asks the model again, and looks at the hop where the packet stops, or at the last one.
+    fn follow(&mut self) {
+        self.verdict = self.model.verdict(&self.flow);
+        self.hop = Marked::at(hops::first_hop(&self.verdict));
+        self.drawn = None;
+    }
+
+    fn hops(&self) -> impl Iterator<Item = &Step> {
+        self.verdict.forward.iter().chain(&self.verdict.reply)
+    }
+
+    pub fn focus(&self) -> Focus {
+        Focus::on(&[Scope::Trace, Scope::Movement])
+    }
+
+    pub fn title(&self, _world: &World) -> (String, String) {
+        (format!("Trace: {}", self.name), self.flow.to_string())
+    }
+
+    pub fn act(&mut self, action: Action, _world: &mut World) -> Vec<Request> {
+        let count = self.hops().count();
+        let action = match action {
+            Action::NextItem => Action::Down,
+            Action::PreviousItem => Action::Up,
+            action => action,
+        };
+        if self.hop.act(action, count) {
+            return Vec::new();
+        }
+        match action {
+            Action::FromEnd => self.ask(Asked::From),
+            Action::ToEnd => self.ask(Asked::To),
+            Action::Service => self.ask(Asked::Service),
+            Action::Swap => {
+                std::mem::swap(&mut self.flow.from, &mut self.flow.to);
+                self.follow();
+                Vec::new()
+            }
+            Action::ChooseTopology => vec![Request::Go(Place::PickNetwork)],
+            Action::Back => vec![Request::Back],
+            _ => Vec::new(),
+        }
+    }
+
+    fn ask(&mut self, what: Asked) -> Vec<Request> {
+        self.asked = Some(what);
+        let picker = match what {
+            Asked::From => ends::picker("From", &self.topology),
+            Asked::To => ends::picker("To", &self.topology),
+            Asked::Service => ends::services(),
+        };
+        vec![Request::Show(Box::new(Overlay::Picker(Box::new(picker))))]
+    }
+
+    /// Takes what was picked; says what is wrong with it where it cannot be used.
+    pub fn picked(&mut self, pick: Pick) -> Vec<Request> {
+        let (Pick::Text(text), Some(asked)) = (pick, self.asked.take()) else { return Vec::new() };
+        match asked {
+            Asked::From => self.flow.from = End::from(text.as_str()),
+            Asked::To => self.flow.to = End::from(text.as_str()),
+            Asked::Service => match parse_service(&text.split_whitespace().collect::<Vec<_>>()) {
+                Ok((protocol, port)) => (self.flow.protocol, self.flow.port) = (protocol, port),
+                Err(why) => return vec![Request::Say(why)],
+            },
+        }
+        self.follow();
+        Vec::new()
+    }
+
+    pub fn view(&mut self, frame: &mut Frame<'_>, area: Rect, _world: &World, look: &Look) {
+        let head = self.heading(area.width, look);
+        let height = u16::try_from(head.len()).unwrap_or(1);
+        scrolled(frame, Rect { height: height.min(area.height), ..area }, &head, &mut 0);
+        let area = below(area, height);
+        let beside = area.width >= BESIDE && !look.linear;
+        let picture_width = if beside { area.width * 3 / 5 } else { area.width };
+        let hops_height = self.hops_height(area.height);
+        let (picture, hops) = if beside {
+            let rest = Rect { x: area.x + picture_width, width: area.width - picture_width, ..area };
+            (Rect { width: picture_width, ..area }, rest)
+        } else {
+            let split = area.height - hops_height;
+            (Rect { height: split, ..area }, below(area, split))
+        };
+        self.view_picture(frame, picture, look);
+        self.view_hops(frame, hops, look);
+    }
+
+    /// The hops get what they need, up to half of the window.
+    fn hops_height(&self, height: u16) -> u16 {
+        let wanted = self.hops().count() + 6;
+        u16::try_from(wanted).unwrap_or(u16::MAX).min(height.div_ceil(2))
+    }
+
+    fn heading(&self, width: u16, look: &Look) -> Vec<Line<'static>> {
+        let (sign, role) = match self.verdict.outcome {
+            Outcome::Reachable => (look.glyphs().yes, Role::Good),
+            Outcome::ForwardOnly | Outcome::Blocked => (look.glyphs().no, Role::Bad),
+        };
+        let words = self.verdict.outcome.word().to_uppercase();
+        let first = Span::styled(format!(" {sign} {words} "), look.style(role));
+        let code = self.verdict.code().map(|code| code.to_string()).unwrap_or_default();
+        wrap::wrap_hanging(first, &[Span::raw(code)], width)
+    }
+
+    fn view_picture(&mut self, frame: &mut Frame<'_>, area: Rect, look: &Look) {
+        let leg = if self.hop.at < self.verdict.forward.len() { Leg::Forward } else { Leg::Return };
+        if self.drawn.as_ref().is_none_or(|(width, for_leg, _)| *width != area.width || *for_leg != leg) {
+            let path = Some((&self.flow, &self.verdict));
+            self.drawn =
+                Some((area.width, leg, picture::lay_out(&self.topology, path, Some(leg), area.width)));
+        }
+        let Some((_, _, drawn)) = &self.drawn else { return };
+        let here = self.hops().nth(self.hop.at).map(|step| step.place.clone());
+        if look.linear {
+            scrolled(frame, area, &picture::told(drawn, area.width), &mut 0);
+            return;
+        }
+        let lines = picture::rows(drawn, 0..drawn.drawing, here.as_deref(), look);
+        // What is looked at comes into view where the picture is higher than the window.
+        let row = here.and_then(|name| drawn.place_of(&name)).map_or(0, |rect| rect.y0.max(0));
+        let row = usize::try_from(row).unwrap_or(0);
+        let mut offset = row.saturating_sub(usize::from(area.height) / 2);
+        scrolled(frame, area, &lines, &mut offset);
+    }
+
+    fn view_hops(&mut self, frame: &mut Frame<'_>, area: Rect, look: &Look) {
+        let list_height = (area.height / 2).max(area.height.saturating_sub(6));
+        let list = Rect { height: list_height.min(area.height), ..area };
+        let lines = hops::list(&self.verdict, area.width, look);
+        self.hop.view(frame, list, look, lines, true);
+        let detail = below(area, list_height);
+        let detail =
+            Rect { x: detail.x + 1.min(detail.width), width: detail.width.saturating_sub(2), ..detail };
+        let lines = hops::detail(&self.verdict, self.hop.at, detail.width, look);
+        scrolled(frame, detail, &lines, &mut 0);
+    }
+}

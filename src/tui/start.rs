@@ -1,0 +1,115 @@
+//! From options to a running app: the learner's store, the packs, the first screen.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
+
+use super::app::{App, Place, World};
+use super::desk::Desk;
+use super::look::{Look, Theme};
+use super::terminal::{self, Ended, run};
+use crate::content::builtin;
+use crate::content::diagnostic::Diagnostics;
+use crate::content::pack::{Pack, load, load_all};
+use crate::store::{Paths, Store, StoreError};
+use crate::study::Fsrs;
+
+/// Where the app opens.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum Opening {
+    /// At Home.
+    #[default]
+    Home,
+    /// With what is due and new, of a pack where one is named.
+    Study(Option<String>),
+}
+
+/// How the app starts.
+#[derive(Clone, Debug)]
+pub struct Options {
+    /// The learner's folders.
+    pub paths: Paths,
+    /// More packs, as folders.
+    pub packs: Vec<PathBuf>,
+    /// Where it opens.
+    pub opening: Opening,
+    /// Only ASCII.
+    pub ascii: bool,
+    /// Colours.
+    pub color: bool,
+    /// For screen readers.
+    pub linear: bool,
+}
+
+/// Why the app does not start.
+#[derive(Debug, thiserror::Error)]
+pub enum StartError {
+    /// There is no terminal to draw on, or it refuses.
+    #[error("the app needs a terminal: {0}; the other commands (`vpcdrill --help`) do without one")]
+    Terminal(#[source] std::io::Error),
+    /// The learner's progress cannot be used.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// A pack that was asked for is not sound.
+    #[error("{0}")]
+    Pack(Diagnostics),
+    /// There is no such pack or scenario.
+    #[error("there is no {what} `{name}`; there are: {known}")]
+    Unknown {
+        /// What was looked for.
+        what: &'static str,
+        /// Its name.
+        name: String,
+        /// What there is.
+        known: String,
+    },
+}
+
+/// Opens everything and runs the app until it ends.
+///
+/// # Errors
+/// Nothing was touched: no terminal, an unusable store, an unsound pack that was asked for.
+pub fn start(options: &Options) -> Result<Ended, StartError> {
+    terminal::check().map_err(StartError::Terminal)?;
+    let (packs, unsound) = packs(options)?;
+    let now = Timestamp::now();
+    let seed = u64::from_ne_bytes(now.as_microsecond().to_ne_bytes());
+    let mut world = World::new(packs, now, seed);
+    world.zone = TimeZone::system();
+    world.unsound = unsound;
+    let mut desk = Desk::new(Store::open(&options.paths.data)?, Fsrs::default());
+    desk.fill(&mut world)?;
+    let place = place(&options.opening, &world)?;
+    let look = Look { theme: Theme { color: options.color }, ascii: options.ascii, linear: options.linear };
+    let mut app = App::new(world, look, place);
+    run(&mut app, &mut desk).map_err(StartError::Terminal)
+}
+
+/// The built-in packs, the learner's own and those named, and what is wrong with the learner's own.
+fn packs(options: &Options) -> Result<(Vec<Arc<Pack>>, Vec<String>), StartError> {
+    let (own, unsound) = load_all(&options.paths.packs());
+    let mut packs: Vec<Arc<Pack>> = builtin().into_iter().chain(own).map(Arc::new).collect();
+    let unsound = unsound.iter().map(ToString::to_string).collect();
+    for dir in &options.packs {
+        packs.push(Arc::new(load(dir).map_err(StartError::Pack)?));
+    }
+    Ok((packs, unsound))
+}
+
+fn place(opening: &Opening, world: &World) -> Result<Option<Place>, StartError> {
+    Ok(match opening {
+        Opening::Home => None,
+        Opening::Study(None) => Some(Place::Study(None)),
+        Opening::Study(Some(id)) => {
+            let found = world.packs.iter().position(|pack| pack.id == id.as_str());
+            let known = || world.packs.iter().map(|pack| pack.id.to_string()).collect();
+            Some(Place::Study(Some(found.ok_or_else(|| unknown("pack", id, known()))?)))
+        }
+    })
+}
+
+fn unknown(what: &'static str, name: &str, known: Vec<String>) -> StartError {
+    StartError::Unknown { what, name: name.to_owned(), known: known.join(", ") }
+}

@@ -1,0 +1,9 @@
+//! The terminal itself: taking it, giving it back, and the loop between it and the app.
+
+mod guard;
+mod run;
+mod signals;
+
+pub use guard::check;
+pub use run::{Ended, run};
+pub use signals::die_of;

@@ -1,0 +1,123 @@
+//! The loop: draw, wait, drain, update, perform.
+
+use std::io::{self, BufWriter, Stdout};
+use std::time::Duration;
+
+use crossterm::event;
+use crossterm::queue;
+use crossterm::terminal::{BeginSynchronizedUpdate, EndSynchronizedUpdate};
+use jiff::Timestamp;
+use ratatui::Terminal;
+use ratatui::backend::CrosstermBackend;
+
+use super::guard::{self, Guard};
+use super::signals::{Flags, stop_self};
+use crate::tui::app::{App, Effect, Msg};
+use crate::tui::desk::Desk;
+
+/// How long to wait for input before looking at the flags of the signals.
+const PATIENCE: Duration = Duration::from_millis(100);
+
+/// Why the app ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Ended {
+    /// The learner left.
+    Left,
+    /// A signal asked for it.
+    Signal(i32),
+}
+
+type Screen = Terminal<CrosstermBackend<BufWriter<Stdout>>>;
+
+/// Runs the app until it ends; the terminal is then as it was found.
+///
+/// # Errors
+/// There is no terminal, or it went away.
+pub fn run(app: &mut App, desk: &mut Desk) -> io::Result<Ended> {
+    let guard = Guard::take()?;
+    let flags = Flags::listen()?;
+    // One write a frame, so that no terminal shows half of one.
+    let out = BufWriter::with_capacity(1 << 16, io::stdout());
+    let mut screen = Terminal::new(CrosstermBackend::new(out))?;
+    let ended = turn(app, desk, &mut screen, &flags);
+    drop(guard);
+    // A terminal that went away says so by a signal and by an error, whichever is seen first.
+    match flags.ended_by() {
+        Some(signal) => Ok(Ended::Signal(signal)),
+        None => ended,
+    }
+}
+
+fn turn(app: &mut App, desk: &mut Desk, screen: &mut Screen, flags: &Flags) -> io::Result<Ended> {
+    let mut stale = true;
+    loop {
+        if let Some(signal) = flags.ended_by() {
+            return Ok(Ended::Signal(signal));
+        }
+        if flags.take_stop() {
+            pause(screen)?;
+            stale = true;
+        }
+        if flags.take_resumed() {
+            // Whoever had the terminal meanwhile may have left it in any state.
+            guard::enter()?;
+            screen.clear()?;
+            stale = true;
+        }
+        if std::mem::take(&mut stale) {
+            draw(app, screen)?;
+        }
+        if !event::poll(PATIENCE)? {
+            continue;
+        }
+        for msg in drain()? {
+            stale = true;
+            match handle(app, desk, screen, msg)? {
+                Some(ended) => return Ok(ended),
+                None => continue,
+            }
+        }
+    }
+}
+
+/// Everything that waits to be read.
+fn drain() -> io::Result<Vec<Msg>> {
+    let mut msgs = Vec::new();
+    loop {
+        msgs.extend(Msg::from_event(event::read()?));
+        if !event::poll(Duration::ZERO)? {
+            return Ok(msgs);
+        }
+    }
+}
+
+/// Gives the app a message and performs what it asks for, and what follows from that.
+fn handle(app: &mut App, desk: &mut Desk, screen: &mut Screen, msg: Msg) -> io::Result<Option<Ended>> {
+    let mut msgs = vec![msg];
+    while let Some(msg) = msgs.pop() {
+        for effect in app.update(Timestamp::now(), msg) {
+            match effect {
+                Effect::Quit => return Ok(Some(Ended::Left)),
+                Effect::Suspend => pause(screen)?,
+                Effect::Redraw => screen.clear()?,
+                effect => msgs.extend(desk.perform(effect)),
+            }
+        }
+    }
+    Ok(None)
+}
+
+fn draw(app: &mut App, screen: &mut Screen) -> io::Result<()> {
+    queue!(screen.backend_mut(), BeginSynchronizedUpdate)?;
+    screen.draw(|frame| app.view(frame))?;
+    queue!(screen.backend_mut(), EndSynchronizedUpdate)?;
+    io::Write::flush(screen.backend_mut())
+}
+
+/// Gives the terminal back and stops until the shell continues us.
+fn pause(screen: &mut Screen) -> io::Result<()> {
+    guard::leave();
+    stop_self()?;
+    guard::enter()?;
+    screen.clear()
+}

@@ -1,0 +1,95 @@
+//! Keys: what they do from start to end, and that none of them breaks anything.
+
+use proptest::prelude::*;
+use rand::rngs::StdRng;
+use rand::{RngExt, SeedableRng};
+use vpcdrill::tui::app::Msg;
+use vpcdrill::tui::keys::{BINDINGS, Key};
+
+use super::harness::Harness;
+
+#[test]
+fn three_keys_after_the_start_a_question_is_answered() {
+    let mut harness = Harness::new(80, 24);
+    harness.press("enter");
+    assert!(harness.text().contains("0 right of 0"), "{}", harness.text());
+    harness.press("enter");
+    assert!(harness.text().contains("of 1, "), "{}", harness.text());
+    assert_eq!(harness.app.world().today.answered, 1);
+}
+
+#[test]
+fn q_goes_back_and_then_leaves() {
+    let mut harness = Harness::new(80, 24);
+    harness.press("n enter q q");
+    assert!(!harness.quit);
+    harness.press("q");
+    assert!(harness.quit);
+}
+
+#[test]
+fn a_typed_answer_that_is_nearly_right_is_asked_about() {
+    let mut harness = Harness::new(80, 24);
+    harness.press("/").type_in("translates").press("enter");
+    harness.type_in("nat gatway").press("enter");
+    assert!(harness.text().contains("Did you mean NAT gateway?"), "{}", harness.text());
+    harness.press("enter");
+    assert!(harness.text().contains("Right."), "{}", harness.text());
+    assert_eq!(harness.app.world().today.right, 1);
+}
+
+#[test]
+fn letters_in_a_field_are_text_and_not_commands() {
+    let mut harness = Harness::new(80, 24);
+    harness.press("/").type_in("translates").press("enter");
+    harness.type_in("q?:/ S");
+    assert!(harness.text().contains("> q?:/ S"), "{}", harness.text());
+    harness.press("esc q q");
+    assert!(harness.quit);
+}
+
+#[test]
+fn a_choice_can_be_played() {
+    let mut harness = Harness::new(80, 24);
+    harness.press("/").type_in("which change mends").press("enter enter w");
+    let text = harness.text();
+    assert!(text.contains("Trace: pair"), "{text}");
+    harness.press("q w");
+    assert!(harness.text().contains("Trace: pair"), "{}", harness.text());
+}
+
+/// Keys as a cat presses them.
+fn random_keys(seed: u64, count: usize) -> Vec<Key> {
+    let mut chance = StdRng::seed_from_u64(seed);
+    let bound: Vec<Key> = BINDINGS.iter().flat_map(|b| b.keys).map(|key| key.parse().unwrap()).collect();
+    let leave: Key = "C-c".parse().unwrap();
+    let mut keys = Vec::new();
+    while keys.len() < count {
+        let key = if chance.random_bool(0.8) {
+            bound[chance.random_range(0..bound.len())]
+        } else {
+            char::from(chance.random_range(b' '..=b'~')).to_string().parse().unwrap_or(leave)
+        };
+        if key != leave {
+            keys.push(key);
+        }
+    }
+    keys
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 24, ..ProptestConfig::default() })]
+
+    #[test]
+    fn no_sequence_of_keys_breaks_it_and_esc_and_q_always_leave(seed in any::<u64>()) {
+        let mut harness = Harness::new(80, 24);
+        for key in random_keys(seed, 120) {
+            harness.give(Msg::Key(key));
+            harness.draw();
+        }
+        for _ in 0..80 {
+            harness.press("esc q");
+        }
+        prop_assert!(harness.quit);
+    }
+}

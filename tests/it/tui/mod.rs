@@ -1,0 +1,6 @@
+//! The app as a person sees it.
+
+mod harness;
+mod keys;
+mod screens;
+mod sizes;

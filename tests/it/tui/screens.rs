@@ -1,0 +1,95 @@
+//! Snapshots of every screen: what it says, and in which styles.
+
+use insta::assert_snapshot;
+
+use super::harness::{COLOR, Harness};
+use vpcdrill::tui::look::{Look, Theme};
+
+/// Keys that lead from Home to each screen, with its name.
+pub const SCREENS: &[(&str, &str)] = &[
+    ("home", ""),
+    ("help", "?"),
+    ("palette", ":"),
+    ("find", "/ p e e r"),
+    ("notes", "n"),
+    ("note", "n enter"),
+    ("note_second", "n j enter"),
+    ("choice", "/ t r a n s enter"),
+    ("quiz", "enter"),
+    ("quiz_hint", "enter H"),
+    ("quiz_answered", "enter enter"),
+    ("quiz_given_up", "enter S"),
+    ("choices", "n j enter e"),
+    ("choices_answered", "n j enter e 1 2 enter"),
+    ("match", "n j enter e S enter"),
+    ("match_answered", "n j enter e S enter 1 2 enter"),
+    ("order", "n enter e S enter"),
+    ("order_grabbed", "n enter e S enter space j"),
+    ("order_answered", "n enter e S enter J enter"),
+    ("verdict", "n enter e S enter S enter"),
+    ("verdict_reason", "n enter e S enter S enter c"),
+    ("verdict_answered", "n enter e S enter S enter S"),
+    ("trace", "n enter t"),
+    ("trace_first_hop", "n enter t g"),
+    ("trace_pick_end", "n enter t f"),
+    ("progress", "p"),
+    ("packs", "P"),
+];
+
+fn open(width: u16, height: u16, look: Look, keys: &str) -> Harness {
+    let mut harness = Harness::with(width, height, look);
+    harness.press(keys);
+    harness
+}
+
+#[test]
+fn every_screen_at_80x24() {
+    for (name, keys) in SCREENS {
+        let mut harness = open(80, 24, COLOR, keys);
+        assert_snapshot!(format!("{name}_80x24"), harness.text());
+        assert_snapshot!(format!("{name}_80x24_styles"), harness.styles());
+    }
+}
+
+#[test]
+fn every_screen_at_120x40() {
+    for (name, keys) in SCREENS {
+        let mut harness = open(120, 40, COLOR, keys);
+        assert_snapshot!(format!("{name}_120x40"), harness.text());
+        assert_snapshot!(format!("{name}_120x40_styles"), harness.styles());
+    }
+}
+
+#[test]
+fn without_colour_nothing_has_one_and_the_text_is_the_same() {
+    let plain = Look { theme: Theme { color: false }, ..COLOR };
+    for (name, keys) in SCREENS {
+        let mut bare = open(80, 24, plain, keys);
+        let styles = bare.styles();
+        for color in ["red", "cyan", "green", "yellow", "magenta", "blue", "gray"] {
+            assert!(!styles.contains(color), "{name} uses {color}");
+        }
+        assert_eq!(bare.text(), open(80, 24, COLOR, keys).text(), "{name}");
+    }
+}
+
+#[test]
+fn in_ascii_every_character_is_ascii() {
+    let ascii = Look { ascii: true, ..COLOR };
+    for (name, keys) in SCREENS {
+        let text = open(80, 24, ascii, keys).text();
+        let odd: String = text.chars().filter(|c| !c.is_ascii()).collect();
+        assert_eq!(odd, "", "{name}:\n{text}");
+    }
+}
+
+#[test]
+fn in_linear_mode_there_are_no_frames_and_pictures_are_told() {
+    let linear = Look { linear: true, ..COLOR };
+    for (name, keys) in SCREENS {
+        let text = open(80, 24, linear, keys).text();
+        assert!(!text.contains(['│', '┌', '═', '║', '░', '█']), "{name}:\n{text}");
+    }
+    assert_snapshot!("note_linear", open(80, 40, linear, "n enter").text());
+    assert_snapshot!("trace_linear", open(80, 40, linear, "n enter t").text());
+}
