@@ -3,6 +3,7 @@
 //! Results go to standard output, messages to standard error. The exit code is the answer: see [`Answer`].
 
 mod answer;
+mod app;
 mod check;
 mod input;
 mod library;
@@ -23,13 +24,12 @@ pub use output::Output;
 
 /// Learn AWS private networking in the terminal.
 #[derive(Debug, Parser)]
-#[command(name = "vpcdrill", version, about, max_term_width = 100, subcommand_required = true)]
-#[command(arg_required_else_help = true)]
+#[command(name = "vpcdrill", version, about, max_term_width = 100)]
 pub struct Cli {
     #[command(flatten)]
     global: Global,
     #[command(subcommand)]
-    command: Command,
+    command: Option<Command>,
 }
 
 /// Options that every command understands.
@@ -44,11 +44,17 @@ pub struct Global {
     /// Print and draw without colours
     #[arg(long, global = true)]
     pub no_color: bool,
+    /// Tell pictures in words and draw no frames: for screen readers
+    #[arg(long, global = true)]
+    pub linear: bool,
 }
 
 /// What the program can do. A command is a module with its arguments and a `run`.
 #[derive(Debug, Subcommand)]
 enum Command {
+    /// Open the app with what is due and new
+    #[command(alias = "quiz")]
+    Study(app::StudyArgs),
     /// Prove packs and topologies sound
     Check(check::Args),
     /// Tell the verdict on a flow, hop by hop
@@ -89,7 +95,9 @@ pub fn run() -> ExitCode {
 }
 
 fn dispatch(cli: Cli, output: &mut Output) -> Result<Answer, Failure> {
-    match cli.command {
+    let Some(command) = cli.command else { return app::home(&cli.global) };
+    match command {
+        Command::Study(args) => app::study(&args, &cli.global),
         Command::Check(args) => check::run(&args, output),
         Command::Trace(args) => trace::run(&args, output),
         Command::Progress(args) => progress::run(&args, &cli.global, output),

@@ -1,0 +1,43 @@
+//! The app, opened at Home or at a place.
+
+use super::{Answer, Failure, Global};
+use crate::store::Paths;
+use crate::tui::{Ended, Opening, Options, die_of, start};
+
+/// Options of `study` and `quiz`.
+#[derive(Debug, clap::Args)]
+pub struct StudyArgs {
+    /// Id of a pack; every pack where left out
+    pack: Option<String>,
+}
+
+/// Opens the app at Home.
+pub fn home(global: &Global) -> Result<Answer, Failure> {
+    open(Opening::Home, global)
+}
+
+/// Opens the app with what is due and new.
+pub fn study(args: &StudyArgs, global: &Global) -> Result<Answer, Failure> {
+    open(Opening::Study(args.pack.clone()), global)
+}
+
+fn open(opening: Opening, global: &Global) -> Result<Answer, Failure> {
+    let words = |error: &dyn std::fmt::Display| Failure::message(error.to_string());
+    let program = std::env::current_exe().ok();
+    let paths = Paths::find(global.data_dir.as_deref(), program.as_deref()).map_err(|e| words(&e))?;
+    let options = Options {
+        paths,
+        packs: Vec::new(),
+        opening,
+        ascii: global.ascii,
+        color: !global.no_color && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty()),
+        linear: global.linear,
+    };
+    match start(&options).map_err(|e| words(&e))? {
+        Ended::Left => Ok(Answer::Yes),
+        Ended::Signal(signal) => {
+            die_of(signal).map_err(|e| words(&e))?;
+            Ok(Answer::Yes)
+        }
+    }
+}
