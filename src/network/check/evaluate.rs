@@ -50,9 +50,14 @@ const MOST_TRACED: usize = 16;
 impl Check {
     /// Whether the property holds, and what the answer rests on.
     pub fn evaluate(&self, context: &CheckContext<'_>) -> Answer {
+        self.evaluate_among(context, &Hosts::new(context.topology))
+    }
+
+    /// The same, with the hosts of the topology at hand.
+    pub(super) fn evaluate_among(&self, context: &CheckContext<'_>, hosts: &Hosts<'_>) -> Answer {
         match self {
-            Check::Flow { from, to, service, wanted } => flow(context, from, to, *service, *wanted),
-            Check::Exposed { what, from, at_most } => match exposures(context, what, from) {
+            Check::Flow { from, to, service, wanted } => flow(context, hosts, from, to, *service, *wanted),
+            Check::Exposed { what, from, at_most } => match exposures(context, hosts, what, from) {
                 Ok(found) => Answer::new(found.len() <= *at_most as usize, Evidence::Exposed(found)),
                 Err(text) => Answer::new(false, Evidence::NoSuchEnd(text)),
             },
@@ -77,8 +82,14 @@ fn counted(count: usize, most: u32) -> Answer {
 }
 
 /// Every pair of hosts must be as wanted; a pair of ends without hosts is so only where nothing shall connect.
-fn flow(context: &CheckContext<'_>, from: &End, to: &End, service: Service, wanted: Outcome) -> Answer {
-    let hosts = Hosts::new(context.topology);
+fn flow(
+    context: &CheckContext<'_>,
+    hosts: &Hosts<'_>,
+    from: &End,
+    to: &End,
+    service: Service,
+    wanted: Outcome,
+) -> Answer {
     let (senders, receivers) = match (hosts.of(from, Side::From), hosts.of(to, Side::To)) {
         (Ok(senders), Ok(receivers)) => (senders, receivers),
         (Err(text), _) | (_, Err(text)) => return Answer::new(false, Evidence::NoSuchEnd(text)),
@@ -155,8 +166,12 @@ type Open = BTreeMap<(Name, Protocol), Vec<(PortSet, End, Option<Name>)>>;
 
 /// The (host, port range) pairs of one end that another can reach, directly or through endpoints of services
 /// that it offers.
-pub(super) fn exposures(context: &CheckContext<'_>, what: &End, from: &End) -> Result<Vec<Exposure>, String> {
-    let hosts = Hosts::new(context.topology);
+fn exposures(
+    context: &CheckContext<'_>,
+    hosts: &Hosts<'_>,
+    what: &End,
+    from: &End,
+) -> Result<Vec<Exposure>, String> {
     let senders = hosts.of(from, Side::From)?;
     let receivers = hosts.of(what, Side::To)?;
     let services = hosts.services_within(what);
@@ -167,7 +182,7 @@ pub(super) fn exposures(context: &CheckContext<'_>, what: &End, from: &End) -> R
             note_open(context.model, &mut open, sender, receiver, &host, None);
         }
         for (service, endpoints) in &services {
-            for endpoint in endpoints {
+            for endpoint in endpoints.iter().filter(|endpoint| hosts.may_reach(sender, endpoint)) {
                 let through = End::Named(endpoint.clone());
                 note_open(context.model, &mut open, sender, &through, service, Some(endpoint));
             }

@@ -1,5 +1,6 @@
 //! Who stands for an end of a check: one host, or all hosts of a VPC, a subnet or a site.
 
+use std::cell::OnceCell;
 use std::collections::BTreeSet;
 
 use crate::network::address::{Interface, Role, interfaces};
@@ -9,10 +10,11 @@ use crate::network::resource::{Kind, ServiceName};
 use crate::network::suggest::did_you_mean;
 use crate::network::topology::Topology;
 
-/// The hosts of one topology, each with the place where it lies.
+/// The hosts of one topology; found when first asked for, since most checks name single hosts.
 pub(super) struct Hosts<'a> {
     topology: &'a Topology,
-    interfaces: Vec<Interface>,
+    interfaces: OnceCell<Vec<Interface>>,
+    linked: OnceCell<BTreeSet<Name>>,
 }
 
 /// Which side of a flow an end is on.
@@ -26,7 +28,7 @@ pub(super) enum Side {
 
 impl<'a> Hosts<'a> {
     pub(super) fn new(topology: &'a Topology) -> Self {
-        Hosts { topology, interfaces: interfaces(topology) }
+        Hosts { topology, interfaces: OnceCell::new(), linked: OnceCell::new() }
     }
 
     /// The ends that stand for one.
@@ -63,7 +65,8 @@ impl<'a> Hosts<'a> {
             Role::LoadBalancerNode | Role::Endpoint => side == Side::To,
             Role::NatGateway | Role::GatewayLoadBalancerEndpoint => false,
         };
-        let inside = self.interfaces.iter().filter(|interface| {
+        let all = self.interfaces.get_or_init(|| interfaces(self.topology));
+        let inside = all.iter().filter(|interface| {
             let subnet = self.topology.subnet(&interface.subnet);
             may(interface.role) && subnet.is_some_and(|subnet| here(&subnet.vpc, &interface.subnet))
         });
@@ -110,5 +113,32 @@ impl<'a> Hosts<'a> {
                 (name.clone(), endpoints.collect())
             })
             .collect()
+    }
+
+    /// Whether a sender may have a way to an endpoint: it lies in the endpoint's VPC, or its own VPC is linked to
+    /// others at all (PL-55). Only saves the walks that cannot arrive.
+    pub(super) fn may_reach(&self, sender: &End, endpoint: &Name) -> bool {
+        let End::Named(name) = sender else { return true };
+        let topology = self.topology;
+        let subnet = match (topology.instance(name), topology.network_interface(name)) {
+            (Some(instance), _) => &instance.subnet,
+            (_, Some(interface)) => &interface.subnet,
+            _ => return true,
+        };
+        let Some(vpc) = topology.subnet(subnet).map(|subnet| &subnet.vpc) else { return true };
+        topology.endpoint(endpoint).is_none_or(|endpoint| endpoint.vpc == *vpc) || self.linked().contains(vpc)
+    }
+
+    /// VPCs from which something leads to other networks: a peering, a transit gateway, a VPN gateway, an internet
+    /// gateway.
+    fn linked(&self) -> &BTreeSet<Name> {
+        self.linked.get_or_init(|| {
+            let topology = self.topology;
+            let peered = topology.peerings().flat_map(|(_, it)| [&it.requester, &it.accepter]);
+            let attached = topology.transit_gateway_attachments().filter_map(|(_, it)| it.vpc.as_ref());
+            let vpn = topology.vpn_gateways().map(|(_, it)| &it.vpc);
+            let internet = topology.internet_gateways().map(|(_, it)| &it.vpc);
+            peered.chain(attached).chain(vpn).chain(internet).cloned().collect()
+        })
     }
 }

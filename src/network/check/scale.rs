@@ -3,6 +3,7 @@
 use super::Check;
 use super::evaluate::CheckContext;
 use super::evidence::{Answer, Evidence};
+use super::hosts::Hosts;
 use crate::network::flow::End;
 use crate::network::group::{Scaled, scale};
 use crate::network::model::Model;
@@ -33,7 +34,8 @@ pub(super) fn evaluate(context: &CheckContext<'_>, what: &Name, copies: u32, che
 /// The check with the names of each copy; the first copy in which it does not hold decides.
 fn in_every_copy(context: &CheckContext<'_>, scaled: &Scaled, check: &Check) -> Answer {
     let in_first = renamed(check, &|name| in_first(scaled, name));
-    let answer = in_first.evaluate(context);
+    let hosts = Hosts::new(context.topology);
+    let answer = in_first.evaluate_among(context, &hosts);
     if !answer.met {
         return in_copy(&scaled.first, answer);
     }
@@ -42,7 +44,7 @@ fn in_every_copy(context: &CheckContext<'_>, scaled: &Scaled, check: &Check) -> 
         if there == in_first {
             break; // the check names nothing that has copies
         }
-        let answer = there.evaluate(context);
+        let answer = there.evaluate_among(context, &hosts);
         if !answer.met {
             return in_copy(copy, answer);
         }
