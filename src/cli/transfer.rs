@@ -1,7 +1,7 @@
 //! `vpcdrill export` and `vpcdrill import`: what goes to other programs and machines, and what comes from them.
 
 use std::fs::File;
-use std::io::{self, BufRead, BufReader, ErrorKind};
+use std::io::{self, BufRead, BufReader};
 use std::path::PathBuf;
 
 use crate::store::StoreError;
@@ -73,7 +73,7 @@ impl io::Write for Lines<'_> {
         match self.output.raw(bytes) {
             Ok(()) => Ok(bytes.len()),
             Err(Failure::Output(error)) => Err(error),
-            Err(other) => Err(io::Error::new(ErrorKind::Other, other.to_string())),
+            Err(other) => Err(io::Error::other(other.to_string())),
         }
     }
 
