@@ -32,53 +32,31 @@ fn change(line: &mut Line<'_>, prefixes: Prefixes) -> Result<Change, SyntaxError
         "aws" => return aws::parse(line),
         "add" => Change::Add(Add::parse(line)?),
         "attach" => attach(line)?,
-        "associate" => {
-            let (table, with) = table_and(line, "a subnet or an attachment")?;
-            Change::Associate { table, with }
-        }
-        "disassociate" => {
-            let (table, with) = table_and(line, "a subnet or an attachment")?;
-            Change::Disassociate { table, with }
-        }
+        "associate" => table_and(line, "a subnet or an attachment")
+            .map(|(table, with)| Change::Associate { table, with })?,
+        "disassociate" => table_and(line, "a subnet or an attachment")
+            .map(|(table, with)| Change::Disassociate { table, with })?,
         "propagate" => {
-            let (table, from) = table_and(line, "an attachment")?;
-            Change::Propagate { table, from }
+            table_and(line, "an attachment").map(|(table, from)| Change::Propagate { table, from })?
         }
         "unpropagate" => {
-            let (table, from) = table_and(line, "an attachment")?;
-            Change::Unpropagate { table, from }
+            table_and(line, "an attachment").map(|(table, from)| Change::Unpropagate { table, from })?
         }
         "accept" => Change::Accept(line.name("the name of a peering, an endpoint or an attachment")?),
         "reject" => Change::Reject(line.name("the name of a peering, an endpoint or an attachment")?),
         "route" => route(line)?,
         "unroute" => unroute(line)?,
-        "allow" => {
-            let (group, rule) = group_rule(line)?;
-            Change::Allow { group, rule }
-        }
-        "revoke" => {
-            let (group, rule) = group_rule(line)?;
-            Change::Revoke { group, rule }
-        }
+        "allow" => group_rule(line).map(|(group, rule)| Change::Allow { group, rule })?,
+        "revoke" => group_rule(line).map(|(group, rule)| Change::Revoke { group, rule })?,
         "acl" => acl(line)?,
         "unacl" => unacl(line)?,
         "listen" => listen(line)?,
         "unlisten" => unlisten(line)?,
-        "register" => {
-            let (group, targets) = targets(line)?;
-            Change::Register { group, targets }
-        }
-        "deregister" => {
-            let (group, targets) = targets(line)?;
-            Change::Deregister { group, targets }
-        }
-        "permit" => {
-            let (service, principals) = principals(line)?;
-            Change::Permit { service, principals }
-        }
+        "register" => targets(line).map(|(group, targets)| Change::Register { group, targets })?,
+        "deregister" => targets(line).map(|(group, targets)| Change::Deregister { group, targets })?,
+        "permit" => principals(line).map(|(service, principals)| Change::Permit { service, principals })?,
         "unpermit" => {
-            let (service, principals) = principals(line)?;
-            Change::Unpermit { service, principals }
+            principals(line).map(|(service, principals)| Change::Unpermit { service, principals })?
         }
         "set" => set(line)?,
         "remove" => Change::Remove(line.name("the name of what shall go")?),
