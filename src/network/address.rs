@@ -234,7 +234,7 @@ fn nat_gateways(topology: &Topology, found: &mut Vec<Draft>) {
     for (name, nat) in topology.nat_gateways() {
         let public = match (nat.connectivity, nat.public_ip) {
             (NatConnectivity::Private, _) => PublicIp::None,
-            (NatConnectivity::Public, PublicIp::None) => PublicIp::Assigned,
+            (NatConnectivity::Public, PublicIp::None | PublicIp::Never) => PublicIp::Assigned,
             (NatConnectivity::Public, given) => given,
         };
         found.push(Draft {
@@ -325,13 +325,13 @@ impl Pool {
         let Draft { mut interface, ip, ipv6, public, more } = draft;
         let private = ip.or_else(|| self.private(topology, &interface.subnet));
         let public = match public {
-            PublicIp::None => None,
+            PublicIp::None | PublicIp::Never => None,
             PublicIp::Address(addr) => Some(addr),
             PublicIp::Assigned => Some(self.public_address()),
         };
         interface.addresses.extend(private.map(|private| Addr { private, public }));
-        interface.addresses.extend(more.iter().map(|m| Addr { private: m.private, public: m.public }));
         interface.addresses.extend(ipv6.map(|private| Addr { private, public: None }));
+        interface.addresses.extend(more.iter().map(|m| Addr { private: m.private, public: m.public }));
         interface
     }
 

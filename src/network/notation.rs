@@ -402,22 +402,35 @@ line_attr!(
 /// A public address: none, one that AWS assigns, or a given one.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum PublicIp {
-    /// No public address.
+    /// None, unless the subnet hands them out.
     #[default]
     None,
+    /// None, even where the subnet hands them out.
+    Never,
     /// One that is assigned in a fixed order.
     Assigned,
     /// This one.
     Address(IpAddr),
 }
 
+impl PublicIp {
+    /// Whether there is one; `auto` tells whether the subnet hands them out.
+    pub fn is_public(self, auto: bool) -> bool {
+        match self {
+            PublicIp::None => auto,
+            PublicIp::Never => false,
+            PublicIp::Assigned | PublicIp::Address(_) => true,
+        }
+    }
+}
+
 impl Attr for PublicIp {
     fn expects() -> String {
-        "an address, or true for one that is assigned".into()
+        "an address, true for one that is assigned, or false for none".into()
     }
     fn read(value: &Value) -> Result<Self, String> {
         match value {
-            Value::Bool(false) => Ok(PublicIp::None),
+            Value::Bool(false) => Ok(PublicIp::Never),
             Value::Bool(true) => Ok(PublicIp::Assigned),
             other => IpAddr::read(other)
                 .map(PublicIp::Address)
@@ -427,6 +440,7 @@ impl Attr for PublicIp {
     fn write(&self) -> Option<Value> {
         match self {
             PublicIp::None => None,
+            PublicIp::Never => Some(Value::Bool(false)),
             PublicIp::Assigned => Some(Value::Bool(true)),
             PublicIp::Address(addr) => addr.write(),
         }

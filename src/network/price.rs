@@ -169,8 +169,7 @@ fn ports(topology: &Topology) -> usize {
 }
 
 fn public_addresses(topology: &Topology) -> usize {
-    let classic =
-        topology.classic_instances().filter(|(_, it)| it.public_ip != super::notation::PublicIp::None);
+    let classic = topology.classic_instances().filter(|(_, it)| it.public_ip.is_public(false));
     let of_interfaces = interfaces(topology)
         .iter()
         .flat_map(|interface| &interface.addresses)

@@ -1,6 +1,7 @@
 //! A network as it stands: resources by name, with what AWS creates by itself.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::net::IpAddr;
 use std::sync::Arc;
 
 use super::name::Name;
@@ -17,6 +18,8 @@ pub struct Entry {
     pub tags: BTreeMap<String, String>,
     /// The AWS id, where the topology comes from an account; a flow may name it instead.
     pub id: Option<String>,
+    /// AWS ids of its network interfaces with their primary addresses; a flow may name them too.
+    pub interface_ids: BTreeMap<String, IpAddr>,
     /// Whether AWS created it by itself (a main table, a default group); not printed while unchanged.
     pub implied: bool,
 }
@@ -24,7 +27,13 @@ pub struct Entry {
 impl Entry {
     /// A resource that somebody made.
     pub fn new(resource: impl Into<Resource>) -> Self {
-        Entry { resource: resource.into(), tags: BTreeMap::new(), id: None, implied: false }
+        Entry {
+            resource: resource.into(),
+            tags: BTreeMap::new(),
+            id: None,
+            interface_ids: BTreeMap::new(),
+            implied: false,
+        }
     }
 
     fn implied(resource: impl Into<Resource>) -> Self {
@@ -40,13 +49,20 @@ impl Entry {
 pub struct Topology {
     /// Which AWS it lives in.
     pub era: Era,
+    /// Whether it was taken from live accounts: then it is as it is, whatever AWS would refuse today.
+    pub imported: bool,
     tables: Vec<BTreeMap<Name, Arc<Entry>>>,
     groups: BTreeMap<Name, u32>,
 }
 
 impl Default for Topology {
     fn default() -> Self {
-        Topology { era: Era::Today, tables: vec![BTreeMap::new(); Kind::ALL.len()], groups: BTreeMap::new() }
+        Topology {
+            era: Era::Today,
+            imported: false,
+            tables: vec![BTreeMap::new(); Kind::ALL.len()],
+            groups: BTreeMap::new(),
+        }
     }
 }
 
@@ -83,7 +99,9 @@ impl Topology {
 
     /// The name of the resource with that AWS id.
     pub fn name_of_id(&self, id: &str) -> Option<&Name> {
-        self.entries().find(|(_, entry)| entry.id.as_deref() == Some(id)).map(|(name, _)| name)
+        self.entries()
+            .find(|(_, entry)| entry.id.as_deref() == Some(id) || entry.interface_ids.contains_key(id))
+            .map(|(name, _)| name)
     }
 
     /// Every name that an end of a flow may bear: resources, and hosts on-premises.

@@ -18,6 +18,9 @@ pub fn print(topology: &Topology) -> String {
     if topology.era != Era::Today {
         push_line(&mut out, "era", &Value::from(topology.era.word()));
     }
+    if topology.imported {
+        push_line(&mut out, "imported", &Value::Bool(true));
+    }
     if !topology.groups().is_empty() {
         let counts = topology.groups().iter().map(|(name, n)| (name.to_string(), Value::Int(i64::from(*n))));
         push_line(&mut out, "groups", &Value::Table(counts.collect()));
@@ -33,7 +36,8 @@ pub fn print(topology: &Topology) -> String {
         let base = base.unwrap_or_else(|| Resource::new(kind));
         let filled = kind == Kind::TransitGatewayRouteTable && settled.entry(name) == Some(entry);
         let by_itself = filled || entry.resource == base;
-        if entry.implied && entry.tags.is_empty() && entry.id.is_none() && by_itself {
+        let plain = entry.tags.is_empty() && entry.id.is_none() && entry.interface_ids.is_empty();
+        if entry.implied && plain && by_itself {
             continue;
         }
         if !out.is_empty() {
@@ -101,6 +105,10 @@ fn push_resource(out: &mut String, entry: &Entry, base: &Resource) {
         && entry.resource.kind() != Kind::Account
     {
         push_line(out, "id", &Value::Text(id.clone()));
+    }
+    if !entry.interface_ids.is_empty() {
+        let ids = entry.interface_ids.iter().map(|(id, addr)| (id.clone(), Value::Text(addr.to_string())));
+        push_line(out, "interface-ids", &Value::Table(ids.collect()));
     }
     if !entry.tags.is_empty() {
         let tags = entry.tags.iter().map(|(key, value)| (key.clone(), Value::Text(value.clone())));

@@ -22,7 +22,7 @@ use super::resource::{self, Read, Spans, check_name};
 use super::verify::{Whereabouts, verify};
 
 /// Top-level keys besides the kinds.
-pub(in crate::content) const TOP_KEYS: [&str; 3] = ["era", "changes", "groups"];
+pub(in crate::content) const TOP_KEYS: [&str; 4] = ["era", "imported", "changes", "groups"];
 
 /// Reads a topology file.
 ///
@@ -51,6 +51,7 @@ pub(in crate::content) fn read_table(
         let word: &str = key.get_ref();
         match word {
             "era" => reader.era(node, log),
+            "imported" => reader.imported(node, log),
             "changes" => reader.changes = read_texts(file, node, "changes", log),
             "groups" => reader.groups(node, log),
             _ => match Kind::from_word(word) {
@@ -127,6 +128,16 @@ impl Reader<'_> {
         }
     }
 
+    fn imported(&mut self, node: &Node<'_>, log: &mut Diagnostics) {
+        match node.get_ref().as_bool() {
+            Some(imported) => self.topology.imported = imported,
+            None => {
+                let message = "`imported` is true or false: whether the network was taken from live accounts";
+                log.push(Diagnostic::error(place(self.file, node.span()), message));
+            }
+        }
+    }
+
     fn groups(&mut self, node: &Node<'_>, log: &mut Diagnostics) {
         let bad = |at: Range<usize>| {
             Diagnostic::error(place(self.file, at), "`groups` is a table of counts: `{ customer = 40 }`")
@@ -176,8 +187,13 @@ impl Reader<'_> {
         if !implied {
             read.demand_required(log);
         }
-        let entry =
-            Entry { resource: read.resource.clone(), tags: read.tags.clone(), id: read.id.clone(), implied };
+        let entry = Entry {
+            resource: read.resource.clone(),
+            tags: read.tags.clone(),
+            id: read.id.clone(),
+            interface_ids: read.interface_ids.clone(),
+            implied,
+        };
         self.topology.insert(name.clone(), entry);
         if !read.group.is_empty() {
             groups.extend(group_spec(&name, &read, log).map(|spec| (name.clone(), spec)));

@@ -14,10 +14,10 @@ use crate::network::name::Name;
 use crate::network::refuse::foreign_key;
 use crate::network::resource::{Key, KeyError, Kind, Resource};
 use crate::network::suggest::nearest;
-use crate::network::value::Value;
+use crate::network::value::{Attr, Value};
 
 /// Keys that every resource may have besides its kind's own.
-const COMMON: [&str; 2] = ["tags", "id"];
+const COMMON: [&str; 3] = ["tags", "id", "interface-ids"];
 /// Keys of a VPC that stamp copies of it.
 const GROUP: [&str; 3] = ["count", "cidr-step", "account-per-copy"];
 
@@ -27,6 +27,7 @@ pub(super) struct Read {
     pub(super) resource: Resource,
     pub(super) tags: BTreeMap<String, String>,
     pub(super) id: Option<String>,
+    pub(super) interface_ids: BTreeMap<String, IpAddr>,
     /// Values of [`GROUP`], by key.
     pub(super) group: HashMap<&'static str, Value>,
     pub(super) spans: Spans,
@@ -74,7 +75,7 @@ impl Spans {
 }
 
 /// Whether a text can be the name of a resource.
-pub(super) fn check_name(name: &str) -> Result<(), String> {
+pub(crate) fn check_name(name: &str) -> Result<(), String> {
     if name.is_empty() {
         return Err("a name cannot be empty".into());
     }
@@ -114,6 +115,7 @@ pub(super) fn read(
         resource: base,
         tags: BTreeMap::new(),
         id: None,
+        interface_ids: BTreeMap::new(),
         group: HashMap::new(),
         spans,
     };
@@ -166,6 +168,8 @@ impl Read {
             self.tags(&value, node, log);
         } else if key == "id" {
             self.id(&value, node, log);
+        } else if key == "interface-ids" {
+            self.interface_ids(&value, node, log);
         } else if let Some(group) = GROUP.iter().find(|group| kind == Kind::Vpc && **group == key) {
             self.group.insert(group, value);
         } else if let Some(refusal) = foreign_key(kind, key, &self.name) {
@@ -228,6 +232,15 @@ impl Read {
                     log.push(Diagnostic::error(place(&self.spans.file, node.span()), message));
                 }
             }
+        }
+    }
+
+    fn interface_ids(&mut self, value: &Value, node: &Node<'_>, log: &mut Diagnostics) {
+        match BTreeMap::<Name, IpAddr>::read(value) {
+            Ok(ids) => self.interface_ids = ids.iter().map(|(id, addr)| (id.to_string(), *addr)).collect(),
+            Err(message) => log.push(Diagnostic::error(place(&self.spans.file, node.span()), message).help(
+                "`interface-ids` gives the address of each interface: `{ eni-0a1b2c3d = \"10.0.1.10\" }`",
+            )),
         }
     }
 

@@ -3,7 +3,7 @@
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
-use crate::content::diagnostic::{Diagnostic, Diagnostics};
+use crate::content::diagnostic::{Diagnostic, Diagnostics, Severity};
 use crate::content::place::{Place, SourceFile};
 use crate::network::name::Name;
 use crate::network::refuse::{check_all, dangling, reference_text};
@@ -76,6 +76,9 @@ impl Whereabouts<'_> {
 }
 
 /// Tells every name that leads nowhere and everything that AWS would refuse to build.
+///
+/// What was taken from live accounts stands as it is there (a raised quota, a peering whose ranges came to overlap
+/// later): that AWS would refuse to build it today is then only a warning.
 pub(super) fn verify(at: &Whereabouts<'_>, log: &mut Diagnostics) {
     let mut told = HashSet::new();
     let mut astray = HashSet::new();
@@ -87,6 +90,7 @@ pub(super) fn verify(at: &Whereabouts<'_>, log: &mut Diagnostics) {
             log.push(leads_nowhere(at.topology, key, &to, place));
         }
     }
+    let refused = if at.topology.imported { Severity::Warning } else { Severity::Error };
     for refusal in check_all(at.topology) {
         let name = &refusal.component;
         // What is not as its author meant it is refused for the wrong reason.
@@ -95,7 +99,7 @@ pub(super) fn verify(at: &Whereabouts<'_>, log: &mut Diagnostics) {
         }
         let place = at.place(name, refusal.key);
         if told.insert((place.range.clone(), refusal.code.word())) {
-            log.push(Diagnostic::refused(place, refusal));
+            log.push(Diagnostic { severity: refused, ..Diagnostic::refused(place, refusal) });
         }
     }
 }

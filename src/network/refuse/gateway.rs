@@ -42,7 +42,7 @@ pub(super) fn nat(ix: &Index, f: &mut Findings, nat: &NatGateway) {
                 "in the exam-classic era every NAT gateway is public",
             );
         }
-        if nat.public_ip != PublicIp::None {
+        if nat.public_ip.is_public(false) {
             f.at("public-ip", Cfg::State, &["NAT-02"], "a private NAT gateway has no Elastic IP");
         }
     }

@@ -322,7 +322,7 @@ fn private_addresses<'a>(t: &'a Topology, visit: &mut dyn FnMut(&'a Name, IpAddr
 fn public_addresses<'a>(t: &'a Topology, visit: &mut dyn FnMut(IpAddr, &'a Name)) {
     let given = |public: PublicIp| match public {
         PublicIp::Address(addr) => Some(addr),
-        PublicIp::None | PublicIp::Assigned => None,
+        PublicIp::None | PublicIp::Never | PublicIp::Assigned => None,
     };
     for (name, instance) in t.instances() {
         let more = instance.secondary_ips.iter().filter_map(|ip| ip.public);

@@ -5,7 +5,7 @@ use super::index::Index;
 use super::quoted;
 use crate::network::code::Cfg;
 use crate::network::name::Name;
-use crate::network::notation::{Peer, PublicIp};
+use crate::network::notation::Peer;
 use crate::network::resource::{Kind, LbScheme, NatConnectivity, NatState, Resource};
 use crate::network::topology::{default_acl_name, default_group_name};
 use crate::network::verdict::{Refusal, Rules};
@@ -166,11 +166,11 @@ pub(super) fn internet_gateway_in_use(ix: &Index, name: &Name, vpc: &str) -> Opt
     let auto = |subnet: &str| t.subnet(subnet).is_some_and(|subnet| subnet.auto_assign_public_ip);
     let instances = t
         .instances()
-        .filter(|(_, i)| here(&i.subnet) && (i.public_ip != PublicIp::None || auto(&i.subnet)))
+        .filter(|(_, i)| here(&i.subnet) && i.public_ip.is_public(auto(&i.subnet)))
         .map(|(name, _)| name);
     let enis = t
         .network_interfaces()
-        .filter(|(_, e)| here(&e.subnet) && e.public_ip != PublicIp::None)
+        .filter(|(_, e)| here(&e.subnet) && e.public_ip.is_public(false))
         .map(|(name, _)| name);
     let nats = t
         .nat_gateways()

@@ -113,6 +113,14 @@ impl Builder<'_> {
             if let Some(id) = &entry.id {
                 self.model.things.insert(Name::from(id.as_str()), thing);
             }
+            for (id, addr) in &entry.interface_ids {
+                let own = self.numbers.interfaces.get(name).into_iter().flatten().copied();
+                let found =
+                    own.into_iter().find(|own| self.model.interfaces[own.index()].primary() == Some(*addr));
+                if let Some(found) = found {
+                    self.model.things.insert(Name::from(id.as_str()), Thing::Interface(found));
+                }
+            }
         }
         for (i, site) in self.model.sites.iter().enumerate() {
             let id = SiteId(u32::try_from(i).unwrap_or(u32::MAX));
