@@ -34,6 +34,7 @@
 pub mod cli;
 pub mod content;
 pub mod diagram;
+pub mod exchange;
 pub mod network;
 pub mod store;
 pub mod study;

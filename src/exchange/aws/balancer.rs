@@ -1,0 +1,202 @@
+//! Load balancers with their nodes and listeners.
+
+use std::collections::BTreeMap;
+use std::net::IpAddr;
+
+use super::build::Importer;
+use super::interface::Eni;
+use super::record::{Object, Record};
+use crate::network::name::Name;
+use crate::network::notation::{LbProtocol, Listener};
+use crate::network::resource::{Kind, LbScheme, LbType, LoadBalancer};
+
+impl<'s> Importer<'s> {
+    pub(super) fn load_balancers(&mut self) {
+        let from = self.from;
+        for object in from.list("LoadBalancers") {
+            let record = object.record();
+            let Some(arn) = record.text("LoadBalancerArn") else { continue };
+            let lb_type = match record.word("Type") {
+                "application" => LbType::Application,
+                "gateway" => LbType::Gateway,
+                _ => LbType::Network,
+            };
+            match record.inner("State", "Code") {
+                Some("active" | "active_impaired") | None => {}
+                Some(state) => {
+                    self.log.warn(arn, format!("a load balancer in state {state}; taken as active"))
+                }
+            }
+            self.load_balancer(arn, record, lb_type);
+        }
+        if !from.list("LoadBalancers").is_empty()
+            && !from.has("LoadBalancerListeners")
+            && !from.has("Listeners")
+        {
+            self.log.say("no `LoadBalancerListeners` in the folder: load balancers are taken to have none");
+        }
+    }
+
+    fn load_balancer(&mut self, arn: &str, record: Record<'s>, lb_type: LbType) {
+        let enis = self.nodes(arn, record, lb_type);
+        let addresses = self.addresses_by_subnet(&enis);
+        let zones: Vec<Record<'s>> = record.records("AvailabilityZones").collect();
+        let mut subnets = self.all(Kind::Subnet, zones.iter().filter_map(|zone| zone.text("SubnetId")), arn);
+        subnets.extend(
+            addresses.keys().filter(|subnet| !subnets.contains(*subnet)).cloned().collect::<Vec<_>>(),
+        );
+        if subnets.is_empty() {
+            return self.log.warn(arn, "a load balancer without subnets was left out");
+        }
+        let groups: Vec<&str> = record.texts("SecurityGroups").collect();
+        let listeners = self.listeners(arn, lb_type);
+        let attributes = attributes(self.from.list("LoadBalancerAttributes"), "LoadBalancerArn", arn);
+        let on = |key: &str| attributes.get(key).map(|value| *value == "true");
+        let timeout =
+            attributes.get("idle_timeout.timeout_seconds").or(attributes.get("tcp.idle_timeout.seconds"));
+        let balancer = LoadBalancer {
+            lb_type,
+            scheme: match record.word("Scheme") {
+                "internet-facing" => LbScheme::InternetFacing,
+                _ => LbScheme::Internal,
+            },
+            public_addresses: self.public_by_subnet(&enis, &zones),
+            subnets,
+            addresses,
+            security_groups: (!groups.is_empty()).then(|| self.groups_of(groups, arn)),
+            cross_zone: on("load_balancing.cross_zone.enabled"),
+            privatelink_inbound_rules: record
+                .flag("EnforceSecurityGroupInboundRulesOnPrivateLinkTraffic")
+                .unwrap_or(true),
+            idle_timeout: timeout.and_then(|text| text.parse().ok()),
+            target: if lb_type == LbType::Gateway {
+                listeners.first().map(|l| l.target_group.clone())
+            } else {
+                None
+            },
+            listeners: if lb_type == LbType::Gateway { Vec::new() } else { listeners },
+            ..LoadBalancer::default()
+        };
+        if record.word("IpAddressType").starts_with("dualstack") {
+            self.log.warn(arn, "IPv6 addresses of load balancers are not modelled");
+        }
+        let name = self.put(arn, record, balancer);
+        self.part_of(&name, &enis);
+    }
+
+    /// Its interfaces, which name it in their description: `ELB net/NAME/ID`.
+    fn nodes(&mut self, arn: &str, record: Record<'_>, lb_type: LbType) -> Vec<Eni<'s>> {
+        let path = arn.split_once("loadbalancer/").map_or(arn, |(_, path)| path);
+        let mut enis = self.interfaces.described(&format!("ELB {path}"));
+        enis.sort_by_key(|eni| eni.id);
+        if enis.is_empty() {
+            let told = record.records("AvailabilityZones").any(|zone| zone.says("LoadBalancerAddresses"));
+            if lb_type != LbType::Gateway && !told {
+                self.log
+                    .warn(arn, "its interfaces are not in the folder; its nodes get addresses of their own");
+            }
+        }
+        enis
+    }
+
+    /// Public addresses of the nodes: of the interfaces, else as the balancer tells them.
+    fn public_by_subnet(&self, enis: &[Eni<'s>], zones: &[Record<'s>]) -> BTreeMap<Name, IpAddr> {
+        let mut found = BTreeMap::new();
+        for zone in zones {
+            let subnet = zone.text("SubnetId").and_then(|id| self.find(Kind::Subnet, id));
+            let public =
+                zone.records("LoadBalancerAddresses").find_map(|address| address.address("IpAddress"));
+            if let (Some(subnet), Some(public)) = (subnet, public) {
+                found.insert(subnet, public);
+            }
+        }
+        for eni in enis {
+            let subnet = eni.record.text("SubnetId").and_then(|id| self.find(Kind::Subnet, id));
+            let public = eni.primary().and_then(|primary| self.interfaces.public_of(*eni, primary));
+            if let (Some(subnet), Some(public)) = (subnet, public) {
+                found.insert(subnet, public);
+            }
+        }
+        found
+    }
+
+    /// Its listeners, wrapped by balancer or plain.
+    fn listeners(&mut self, arn: &str, lb_type: LbType) -> Vec<Listener> {
+        let from = self.from;
+        let of_this = |record: &Record<'_>| record.text("LoadBalancerArn") == Some(arn);
+        let wrapped = from.list("LoadBalancerListeners").iter().map(Object::record).filter(of_this);
+        let plain = from.list("Listeners").iter().map(Object::record).filter(of_this);
+        let all: Vec<Record<'s>> =
+            wrapped.flat_map(|record| record.records("Listeners")).chain(plain).collect();
+        let mut found = Vec::new();
+        for record in all {
+            let Some(target_group) = self.forwards_to(arn, record) else { continue };
+            let protocol = LbProtocol::from_word(&record.word("Protocol").to_ascii_lowercase());
+            let (protocol, port) =
+                match (protocol, record.number("Port").and_then(|port| u16::try_from(port).ok())) {
+                    (Some(protocol), Some(port)) => (protocol, port),
+                    _ if lb_type == LbType::Gateway => (LbProtocol::Geneve, 6081),
+                    _ => {
+                        let text = format!(
+                            "a listener of an unknown protocol ({}) was left out",
+                            record.word("Protocol")
+                        );
+                        self.log.warn(arn, text);
+                        continue;
+                    }
+                };
+            let listener = Listener { protocol, port, target_group };
+            if !found.contains(&listener) {
+                found.push(listener);
+            }
+        }
+        found
+    }
+
+    /// The group to which a listener forwards by default.
+    fn forwards_to(&mut self, arn: &str, listener: Record<'s>) -> Option<Name> {
+        let port = listener.number("Port").unwrap_or_default();
+        let forward = listener.records("DefaultActions").find(|action| action.word("Type") == "forward");
+        let Some(action) = forward else {
+            self.log.warn(
+                arn,
+                format!("the listener on port {port} forwards to no target group and was left out"),
+            );
+            return None;
+        };
+        let weighted: Vec<Record<'s>> = action
+            .record("ForwardConfig")
+            .into_iter()
+            .flat_map(|config| config.records("TargetGroups"))
+            .filter(|group| group.number("Weight") != Some(0))
+            .collect();
+        if weighted.len() > 1 {
+            self.log.warn(
+                arn,
+                format!(
+                    "the listener on port {port} forwards to several target groups; only the heaviest counts"
+                ),
+            );
+        }
+        let heaviest = weighted.iter().rev().max_by_key(|group| group.number("Weight").unwrap_or(1));
+        let group = heaviest.and_then(|group| group.text("TargetGroupArn")).or(action.text("TargetGroupArn"));
+        let group = self.demand(Kind::TargetGroup, group, arn, "a listener was left out");
+        if listener.word("Protocol").starts_with("HTTP") {
+            self.log.warn(
+                arn,
+                "rules of listeners on paths and host names are not modelled; the default action counts",
+            );
+        }
+        group
+    }
+}
+
+/// Attributes of a balancer or a target group, which a call of their own tells.
+pub(super) fn attributes<'s>(list: &'s [Object], key: &str, arn: &str) -> BTreeMap<&'s str, &'s str> {
+    list.iter()
+        .map(Object::record)
+        .filter(|record| record.text(key) == Some(arn))
+        .flat_map(|record| record.records("Attributes"))
+        .filter_map(|attribute| Some((attribute.text("Key")?, attribute.text("Value")?)))
+        .collect()
+}

@@ -1,0 +1,400 @@
+//! Transit gateways: attachments as both sides tell them, route tables.
+
+use std::collections::BTreeMap;
+
+use super::build::Importer;
+use super::names::is_gone;
+use super::record::{Record, tail};
+use crate::network::name::Name;
+use crate::network::notation::{Peer, Route, Target};
+use crate::network::resource::{ConnectionState, Kind, Resource, TransitGateway};
+use crate::network::resource::{TransitGatewayAttachment, TransitGatewayRouteTable};
+use crate::network::topology::Entry;
+use crate::network::value::Word;
+
+/// Everything that any account says of one attachment.
+#[derive(Default)]
+struct Told<'s> {
+    records: Vec<Record<'s>>,
+    /// Tables that it is associated with: a peering has one on each side (TGW-05).
+    associations: Vec<&'s str>,
+}
+
+impl<'s> Told<'s> {
+    fn text(&self, key: &str) -> Option<&'s str> {
+        self.records.iter().find_map(|record| record.text(key))
+    }
+
+    fn inner(&self, key: &str, within: &str) -> Option<&'s str> {
+        self.records.iter().find_map(|record| record.inner(key, within))
+    }
+}
+
+impl<'s> Importer<'s> {
+    pub(super) fn transit(&mut self) {
+        self.transit_gateways();
+        let told = self.attachments_told();
+        for (id, attachment) in &told {
+            self.attachment(id, attachment);
+        }
+        self.direct_connect_attachments();
+        self.transit_tables(&told);
+        self.propagations();
+        self.transit_routes();
+    }
+
+    fn transit_gateways(&mut self) {
+        let from = self.from;
+        for object in from.list("TransitGateways") {
+            let record = object.record();
+            let Some(id) = record.text("TransitGatewayId") else { continue };
+            if is_gone(record) {
+                self.log.warn(id, "a transit gateway that is deleted was left out");
+                continue;
+            }
+            let options = record.record("Options");
+            let option = |key: &str| options.and_then(|options| options.flag(key));
+            let asn = options.and_then(|options| options.number("AmazonSideAsn"));
+            let gateway = TransitGateway {
+                region: self.region(object),
+                account: self.account(object),
+                asn: asn.and_then(|asn| u32::try_from(asn).ok()).unwrap_or(TransitGateway::default().asn),
+                // Only what is listed counts: nothing joins a default table by itself any more.
+                default_association: false,
+                default_propagation: false,
+                security_group_referencing: option("SecurityGroupReferencingSupport").unwrap_or(false),
+                dns_support: option("DnsSupport").unwrap_or(true),
+                ..TransitGateway::default()
+            };
+            if option("MulticastSupport") == Some(true) {
+                self.log.warn(id, "multicast is not modelled");
+            }
+            self.put(id, record, gateway);
+        }
+    }
+
+    /// Attachments by id, with what each list and each account says of them.
+    fn attachments_told(&self) -> BTreeMap<&'s str, Told<'s>> {
+        let lists =
+            ["TransitGatewayAttachments", "TransitGatewayVpcAttachments", "TransitGatewayPeeringAttachments"];
+        let mut told: BTreeMap<&str, Told<'_>> = BTreeMap::new();
+        for object in lists.iter().flat_map(|list| self.from.list(list)) {
+            let record = object.record();
+            let Some(id) = record.text("TransitGatewayAttachmentId") else { continue };
+            let of = told.entry(id).or_default();
+            if let Some(association) = record.record("Association")
+                && association.word("State") == "associated"
+            {
+                of.associations.extend(association.text("TransitGatewayRouteTableId"));
+            }
+            of.records.push(record);
+        }
+        for object in self.from.list("TransitGatewayRouteTableAssociations") {
+            let table = object.record().text("TransitGatewayRouteTableId");
+            for association in object.record().records("Associations") {
+                let Some(id) = association.text("TransitGatewayAttachmentId") else { continue };
+                if association.word("State") == "associated" {
+                    told.entry(id).or_default().associations.extend(table);
+                }
+            }
+        }
+        told
+    }
+
+    fn attachment(&mut self, id: &str, told: &Told<'s>) {
+        let state = attachment_state(told.text("State").unwrap_or_default());
+        if state == ConnectionState::Deleted {
+            return self.log.warn(id, "an attachment that is deleted was left out");
+        }
+        let ends = told.record_ends();
+        let Some(gateway) = ends.0.map(|id| self.gateway(id, told)) else {
+            return self.log.warn(id, "an attachment that names no transit gateway was left out");
+        };
+        let mut attachment = TransitGatewayAttachment {
+            transit_gateway: gateway,
+            state: Some(state),
+            appliance_mode: told.inner("Options", "ApplianceModeSupport") == Some("enable"),
+            security_group_referencing: told.inner("Options", "SecurityGroupReferencingSupport")
+                == Some("enable"),
+            ..TransitGatewayAttachment::default()
+        };
+        let resource = told.text("ResourceId").or(told.text("VpcId"));
+        let doing = "an attachment was left out";
+        let found =
+            match told.text("ResourceType").unwrap_or(if ends.1.is_some() { "peering" } else { "vpc" }) {
+                "vpc" => {
+                    attachment.vpc = self.demand(Kind::Vpc, resource, id, doing);
+                    self.vpc_side(id, told, &mut attachment);
+                    attachment.vpc.is_some()
+                }
+                "vpn" => {
+                    attachment.vpn_connection = self.demand(Kind::VpnConnection, resource, id, doing);
+                    attachment.vpn_connection.is_some()
+                }
+                "direct-connect-gateway" => {
+                    attachment.direct_connect_gateway =
+                        self.demand(Kind::DirectConnectGateway, resource, id, doing);
+                    attachment.direct_connect_gateway.is_some()
+                }
+                "peering" => {
+                    attachment.peer = ends.1.or(resource).map(|peer| self.gateway(peer, told));
+                    attachment.peer.is_some()
+                }
+                other => {
+                    self.log.warn(id, format!("attachments of type {other} are not modelled; left out"));
+                    false
+                }
+            };
+        if found {
+            let record = told.records.iter().copied().find(|record| record.says("Tags"));
+            if let Some(record) = record.or(told.records.first().copied()) {
+                self.put(id, record, attachment);
+            }
+        }
+    }
+
+    fn vpc_side(&mut self, id: &str, told: &Told<'s>, attachment: &mut TransitGatewayAttachment) {
+        let subnets: Vec<&str> = told.records.iter().flat_map(|record| record.texts("SubnetIds")).collect();
+        if subnets.is_empty() {
+            self.log
+                .warn(id, "an attachment without its subnets (`describe-transit-gateway-vpc-attachments`)");
+        }
+        attachment.subnets = self.all(Kind::Subnet, subnets, id);
+        let v6 = attachment
+            .vpc
+            .as_deref()
+            .and_then(|vpc| self.topology.vpc(vpc))
+            .is_some_and(|vpc| !vpc.ipv6_cidrs.is_empty());
+        if v6 && told.inner("Options", "Ipv6Support") == Some("disable") {
+            self.log.warn(
+                id,
+                "an attachment that carries no IPv6, though its VPC has some; that is not modelled",
+            );
+        }
+    }
+
+    /// A transit gateway by its id; one that no folder describes is a gateway without tables.
+    fn gateway(&mut self, id: &str, told: &Told<'s>) -> Name {
+        if let Some(known) = self.find(Kind::TransitGateway, id) {
+            return known;
+        }
+        self.log.warn(
+            id,
+            "a transit gateway is not in the folder; its route tables are unknown and taken as empty",
+        );
+        let owner =
+            if told.text("ResourceId") == Some(id) { "ResourceOwnerId" } else { "TransitGatewayOwnerId" };
+        let gateway = TransitGateway {
+            account: Word::from(told.text(owner).unwrap_or("main")),
+            default_association: false,
+            default_propagation: false,
+            ..TransitGateway::default()
+        };
+        let name = self.names.make(id, id);
+        self.put_entry(name, Entry { id: Some(id.to_owned()), ..Entry::new(gateway) })
+    }
+
+    /// Associations of Direct Connect gateways with transit gateways, with the prefixes that they let through (DX-04).
+    fn direct_connect_attachments(&mut self) {
+        let from = self.from;
+        for object in from.list("DirectConnectGatewayAssociations") {
+            let record = object.record();
+            let Some(gateway) = record.inner("AssociatedGateway", "Id").filter(|id| id.starts_with("tgw-"))
+            else {
+                continue;
+            };
+            if record.word("AssociationState") != "associated" {
+                continue;
+            }
+            let dxgw = record.text("DirectConnectGatewayId");
+            let names = (
+                dxgw.and_then(|id| self.find(Kind::DirectConnectGateway, id)),
+                self.find(Kind::TransitGateway, gateway),
+            );
+            let (Some(dxgw), Some(tgw)) = names else {
+                self.log.warn(
+                    gateway,
+                    "associated with a Direct Connect gateway, but one of the two is not in the folder",
+                );
+                continue;
+            };
+            let allowed = record.nets("AllowedPrefixesToDirectConnectGateway", "Cidr");
+            let known = self.topology.transit_gateway_attachments().find(|(_, attachment)| {
+                attachment.transit_gateway == tgw && attachment.direct_connect_gateway.as_ref() == Some(&dxgw)
+            });
+            match known.map(|(name, _)| name.clone()) {
+                Some(name) => {
+                    self.topology.edit(&name, |entry| {
+                        if let Resource::TransitGatewayAttachment(attachment) = &mut entry.resource {
+                            attachment.allowed_prefixes = allowed;
+                        }
+                    });
+                }
+                None => {
+                    let name = self.names.make(record.word("AssociationId"), &format!("{tgw}-{dxgw}"));
+                    let attachment = TransitGatewayAttachment {
+                        transit_gateway: tgw,
+                        direct_connect_gateway: Some(dxgw),
+                        allowed_prefixes: allowed,
+                        ..TransitGatewayAttachment::default()
+                    };
+                    self.put_entry(name, Entry::new(attachment));
+                }
+            }
+        }
+    }
+
+    fn transit_tables(&mut self, told: &BTreeMap<&'s str, Told<'s>>) {
+        let from = self.from;
+        for object in from.list("TransitGatewayRouteTables") {
+            let record = object.record();
+            let Some(id) = record.text("TransitGatewayRouteTableId") else { continue };
+            if is_gone(record) {
+                continue;
+            }
+            let gateway = record.text("TransitGatewayId");
+            let Some(gateway) = self.demand(Kind::TransitGateway, gateway, id, "a route table was left out")
+            else {
+                continue;
+            };
+            let associated =
+                told.iter().filter(|(_, told)| told.associations.contains(&id)).map(|(id, _)| *id);
+            let associations: Vec<Name> =
+                associated.filter_map(|id| self.find(Kind::TransitGatewayAttachment, id)).collect();
+            let table = TransitGatewayRouteTable {
+                transit_gateway: gateway,
+                default: record.flag("DefaultAssociationRouteTable").unwrap_or(false),
+                associations,
+                ..TransitGatewayRouteTable::default()
+            };
+            self.put(id, record, table);
+        }
+    }
+
+    fn propagations(&mut self) {
+        let from = self.from;
+        for object in from.list("TransitGatewayPropagations") {
+            let record = object.record();
+            let Some(id) = record.text("TransitGatewayRouteTableId") else { continue };
+            let entries =
+                record.records("TransitGatewayRouteTablePropagations").chain(record.records("Propagations"));
+            let enabled = entries.filter(|entry| entry.word("State") == "enabled");
+            let ids: Vec<&str> =
+                enabled.filter_map(|entry| entry.text("TransitGatewayAttachmentId")).collect();
+            let Some(table) =
+                self.demand(Kind::TransitGatewayRouteTable, Some(id), id, "propagations were left out")
+            else {
+                continue;
+            };
+            let propagations = self.all(Kind::TransitGatewayAttachment, ids, id);
+            self.edit_table(&table, |table| table.propagations = propagations);
+        }
+        if !self.topology.table(Kind::TransitGateway).is_empty()
+            && !self.from.has("TransitGatewayPropagations")
+        {
+            self.log.say("no `TransitGatewayPropagations` in the folder: nothing is taken to propagate to transit gateways");
+        }
+    }
+
+    fn edit_table(&mut self, name: &Name, edit: impl FnOnce(&mut TransitGatewayRouteTable)) {
+        self.topology.edit(name, |entry| {
+            if let Resource::TransitGatewayRouteTable(table) = &mut entry.resource {
+                edit(table);
+            }
+        });
+    }
+
+    /// Static routes. Propagated ones are told by the propagations; those of VPNs and Direct Connect are learnt
+    /// from the other side (`learnt_prefixes`).
+    fn transit_routes(&mut self) {
+        let from = self.from;
+        for object in from.list("TransitGatewayStaticRoutes").iter().chain(from.list("TransitGatewayRoutes"))
+        {
+            let record = object.record();
+            let Some(id) = record.text("TransitGatewayRouteTableId") else { continue };
+            let doing = "routes were left out";
+            let Some(table) = self.demand(Kind::TransitGatewayRouteTable, Some(id), id, doing) else {
+                continue;
+            };
+            if record.flag("AdditionalRoutesAvailable") == Some(true) {
+                self.log.warn(id, "more routes are available than the answer holds");
+            }
+            let routes: Vec<Route> = record
+                .records("Routes")
+                .filter(|route| route.text("Type").is_none_or(|kind| kind == "static"))
+                .filter_map(|route| self.transit_route(id, route))
+                .collect();
+            self.edit_table(&table, |table| table.routes.extend(routes));
+        }
+        if !self.topology.table(Kind::TransitGateway).is_empty()
+            && !self.from.has("TransitGatewayStaticRoutes")
+        {
+            self.log.say(
+                "no `TransitGatewayStaticRoutes` in the folder: transit gateways are taken to have none",
+            );
+        }
+    }
+
+    fn transit_route(&mut self, id: &str, route: Record<'s>) -> Option<Route> {
+        if matches!(route.word("State"), "deleted" | "deleting") {
+            return None;
+        }
+        let destination = match route.net("DestinationCidrBlock") {
+            Some(net) => Peer::Cidr(net),
+            None => Peer::Named(self.demand(
+                Kind::PrefixList,
+                route.text("PrefixListId"),
+                id,
+                "a route was left out",
+            )?),
+        };
+        let attachments: Vec<&str> = route
+            .records("TransitGatewayAttachments")
+            .filter_map(|attachment| attachment.text("TransitGatewayAttachmentId"))
+            .collect();
+        if attachments.len() > 1 {
+            self.log.warn(id, "a route with several attachments; only the first counts");
+        }
+        let target = match attachments.first().filter(|_| route.word("State") != "blackhole") {
+            None => Target::Blackhole,
+            Some(attachment) => match self.find(Kind::TransitGatewayAttachment, attachment) {
+                Some(name) => Target::Named(name),
+                None => {
+                    self.log.warn(
+                        id,
+                        format!(
+                            "a route to {}, which was not taken over; taken as a black hole",
+                            tail(attachment)
+                        ),
+                    );
+                    Target::Blackhole
+                }
+            },
+        };
+        Some(Route { destination, target })
+    }
+}
+
+impl<'s> Told<'s> {
+    /// The transit gateway, and for a peering the one on the other side.
+    fn record_ends(&self) -> (Option<&'s str>, Option<&'s str>) {
+        if let (Some(one), Some(other)) = (
+            self.inner("RequesterTgwInfo", "TransitGatewayId"),
+            self.inner("AccepterTgwInfo", "TransitGatewayId"),
+        ) {
+            return (Some(one), Some(other));
+        }
+        (self.text("TransitGatewayId"), None)
+    }
+}
+
+fn attachment_state(state: &str) -> ConnectionState {
+    match state {
+        "available" | "modifying" | "" => ConnectionState::Available,
+        "pendingAcceptance" => ConnectionState::PendingAcceptance,
+        "initiating" | "initiatingRequest" | "pending" | "rollingBack" => ConnectionState::Pending,
+        "rejected" | "rejecting" => ConnectionState::Rejected,
+        "failed" | "failing" => ConnectionState::Failed,
+        _ => ConnectionState::Deleted,
+    }
+}

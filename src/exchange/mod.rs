@@ -1,0 +1,3 @@
+//! Other people's formats: what a live account says of itself becomes a topology.
+
+pub mod aws;
