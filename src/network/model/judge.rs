@@ -13,6 +13,34 @@ use crate::network::walk::{Load, Packet, Walker, client_ports};
 /// More draws than this are not tried out for a warning.
 const MOST_DRAWS: usize = 64;
 
+/// A flow whose ends are looked up: only the walk is left to do.
+pub struct Query<'m> {
+    walkers: Vec<Walker<'m>>,
+}
+
+impl Query<'_> {
+    /// Whether the flow connects.
+    pub fn connects(&self) -> bool {
+        self.walkers.iter().any(|start| {
+            let mut walker = start.clone();
+            walker.keep_notes = false;
+            walker.every_blocker = false;
+            walker.run();
+            walker.connects()
+        })
+    }
+
+    /// Walks with all notes and blockers, without putting them into words; tells the number of steps.
+    pub fn trace_length(&self) -> usize {
+        let walk = |start: &Walker<'_>| {
+            let mut walker = start.clone();
+            walker.run();
+            walker.findings.notes.len()
+        };
+        self.walkers.first().map_or(0, walk)
+    }
+}
+
 impl Model {
     /// The verdict on a flow, with its trace and everything that stands in the way.
     ///
@@ -36,14 +64,14 @@ impl Model {
 
     /// Whether the flow connects: the same walk without its notes.
     pub fn connects(&self, flow: &Flow) -> bool {
-        let Ok((sender, receivers)) = self.ends_of(flow) else { return false };
-        receivers.into_iter().any(|receiver| {
-            let mut walker = self.walker(flow, &sender, receiver);
-            walker.keep_notes = false;
-            walker.every_blocker = false;
-            walker.run();
-            walker.connects()
-        })
+        self.query(flow).is_some_and(|query| query.connects())
+    }
+
+    /// Looks the ends of a flow up once, for callers that ask often; `None` where one of them cannot be an end.
+    pub fn query(&self, flow: &Flow) -> Option<Query<'_>> {
+        let (sender, receivers) = self.ends_of(flow).ok()?;
+        let walkers = receivers.into_iter().map(|receiver| self.walker(flow, &sender, receiver)).collect();
+        Some(Query { walkers })
     }
 
     /// All TCP or UDP ports on which the flow would connect, whatever port it names.

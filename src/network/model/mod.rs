@@ -12,3 +12,4 @@ mod lpm;
 pub use data::Model;
 pub(crate) use data::*;
 pub(crate) use ends::NoEnd;
+pub use judge::Query;

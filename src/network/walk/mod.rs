@@ -48,6 +48,7 @@ pub(crate) struct Leg {
 }
 
 /// A walk in progress.
+#[derive(Clone)]
 pub(crate) struct Walker<'m> {
     pub model: &'m Model,
     pub packet: Packet,
