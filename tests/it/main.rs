@@ -12,3 +12,4 @@ mod progress;
 mod rules;
 #[cfg(feature = "tui")]
 mod tui;
+mod year;
