@@ -68,8 +68,7 @@ impl Board<'_> {
             (true, Face::Outside) | (false, Face::Inside) => Dir::Up,
             (true, Face::Inside) | (false, Face::Outside) => Dir::Down,
         };
-        // Hub attachments leave at one fixed offset everywhere (S13).
-        let usual = if slot == Slot::Hub { 3.min(width - 2) } else { width / 2 };
+        let usual = self.layout.columns[port] - x;
         (0..width)
             .map(|i| bare(Point::new(x + i, y).step(dir), dir, 3 * (i - usual).unsigned_abs()))
             .filter(|anchor| self.canvas.has(anchor.cell))

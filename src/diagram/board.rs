@@ -137,7 +137,9 @@ impl<'a> Board<'a> {
         for (id, container) in scene.boxes.iter().enumerate() {
             let shown = self.layout.titles[id].text.trim().to_owned();
             let parent = container.parent.map(box_element);
-            let full = container.title.clone();
+            // The title of the frame says more than its name, and never less.
+            let is_frame = container.kind == BoxKind::Frame;
+            let full = if is_frame { container.name.to_string() } else { container.title.clone() };
             let name = container.name.clone();
             elements.push(Element {
                 name,
@@ -166,7 +168,8 @@ impl<'a> Board<'a> {
             let place = &self.layout.ports[id];
             let rect = Rect::sized(place.at.x, place.at.y, place.width(), 1);
             let parent = Some(box_element(port.home));
-            let (name, full) = (port.name.clone(), port.label.clone());
+            let full = if port.label.contains('×') { port.label.clone() } else { port.name.to_string() };
+            let name = port.name.clone();
             elements.push(Element {
                 name,
                 shape: Shape::Port,

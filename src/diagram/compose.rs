@@ -1,16 +1,22 @@
 //! Puts a picture together: chooses how much to show, and takes off the page what cannot be routed.
 
+use std::collections::BTreeSet;
+
 use super::Options;
 use super::board::{Board, path_element};
+use super::fleet;
 use super::geometry::{Point, Rect};
-use super::hoplist::{self, Line};
-use super::hops::Path;
+use super::hoplist;
+use super::hops::{Path, Spot};
 use super::layout::{Layout, Request, lay_out};
 use super::level::Level;
+use super::line::{self, Line};
 use super::outline;
-use super::picture::{Cell, Element, Picture, Shape};
-use super::scene::{Contents, Plan, Scene, Unit};
+use super::picture::{Cell, Element, Owner, Picture, Role, Shape};
+use super::scene::{Contents, Plan, Scene, Unit, class};
+use super::strip;
 use super::trail::{self, Trail};
+use super::words::wrap;
 use crate::network::flow::Flow;
 use crate::network::name::Name;
 use crate::network::topology::Topology;
@@ -19,29 +25,212 @@ use crate::network::verdict::Verdict;
 /// Leaves that a subnet shows before it collapses the rest.
 const LEAF_LIMIT: usize = 8;
 /// How often a picture is laid out anew because some edges found no way.
-const ATTEMPTS: usize = 4;
+const ATTEMPTS: usize = 8;
+/// Cells of a port's label, tried in turn where there is no room.
+const PORT_LABELS: [i32; 3] = [14, 10, 8];
+/// With more VPCs than this no detailed picture is tried: it would not fit three views.
+const MOST_DETAILED: usize = 60;
+/// With more VPCs than this each on its own would not fit three views either.
+const MOST_SINGLE: usize = 200;
+
+/// Views of height that a map or a detailed picture may take.
+const VIEWS: usize = 3;
+/// A view is taken to be at least so high.
+const LEAST_VIEW: usize = 12;
+/// Fewer VPCs than this are no fleet.
+const LEAST_FLEET: usize = 8;
+
+/// A path is drawn as a strip in fewer columns than this.
+const NARROW: usize = 60;
+/// Everything is told in words in fewer columns than this.
+const WORDS: usize = 40;
 
 /// Draws a topology.
 pub fn compose(topology: &Topology, trace: Option<(&Flow, &Verdict)>, options: &Options) -> Picture {
     let contents = Contents::of(topology);
-    let mut plan = Plan {
-        units: topology.vpcs().map(|(name, vpc)| Unit::single(name, vpc, true)).collect(),
-        keep: trace.map(|(_, verdict)| names_on_path(verdict)).unwrap_or_default(),
-        leaf_limit: LEAF_LIMIT,
-        off_page: Vec::new(),
-    };
-    for _ in 0..ATTEMPTS {
-        match attempt(topology, &contents, trace, options, &plan) {
-            Attempt::Drawn(picture) => return *picture,
-            Attempt::NoWay(edges) => {
-                plan.off_page.extend(edges);
-                plan.off_page.sort();
-                plan.off_page.dedup();
-            }
-            Attempt::NoRoom => break,
-        }
+    let work = Work { topology, contents: &contents, trace, options };
+    if options.linear || options.width < WORDS {
+        return work.words();
     }
-    blank(options)
+    if options.width < NARROW && trace.is_some() {
+        return work.strip();
+    }
+    if options.level == Some(Level::Fleet) {
+        return work.fleet();
+    }
+    let view = options.height.max(LEAST_VIEW);
+    match work.choose() {
+        Some(picture) if options.level.is_some() || picture.drawing <= VIEWS * view => picture,
+        // Far more boxes than fit: the fleet. A few that are too tall: better tall than not at all.
+        Some(picture) if topology.vpcs().count() < LEAST_FLEET => picture,
+        Some(_) => work.fleet(),
+        None if topology.vpcs().count() < LEAST_FLEET => work.words(),
+        None => work.fleet(),
+    }
+}
+
+/// How much of it is shown.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Style {
+    /// Every VPC with all its subnets.
+    Detail,
+    /// Every VPC on its own; only those of the path with their subnets.
+    Map,
+    /// The same, VPCs of one routing class in one box.
+    Groups,
+}
+
+/// What a picture is made of.
+struct Work<'a> {
+    topology: &'a Topology,
+    contents: &'a Contents<'a>,
+    trace: Option<(&'a Flow, &'a Verdict)>,
+    options: &'a Options,
+}
+
+impl Work<'_> {
+    /// The highest level that fits. Without a path a picture may be three views high; with one, all detail
+    /// is shown where it fits into one view, and else the detail of what the path touches.
+    fn choose(&self) -> Option<Picture> {
+        let view = self.options.height.max(LEAST_VIEW);
+        let tries: &[(Style, usize)] = match (self.options.level, self.trace.is_some()) {
+            (Some(Level::Map), _) => &[(Style::Map, 1), (Style::Groups, VIEWS)],
+            (Some(Level::Detail | Level::Focus), _) => &[(Style::Detail, VIEWS)],
+            (_, false) => {
+                &[(Style::Detail, VIEWS), (Style::Map, 1), (Style::Groups, VIEWS), (Style::Map, VIEWS)]
+            }
+            (_, true) => &[
+                (Style::Detail, 1),
+                (Style::Map, 1),
+                (Style::Groups, 1),
+                (Style::Detail, VIEWS),
+                (Style::Map, VIEWS),
+                (Style::Groups, VIEWS),
+            ],
+        };
+        let mut made: Vec<(Style, Option<Picture>)> = Vec::new();
+        for (style, views) in tries {
+            if !made.iter().any(|(other, _)| other == style) {
+                made.push((*style, self.in_style(*style)));
+            }
+            let picture =
+                made.iter().find(|(other, _)| other == style).and_then(|(_, picture)| picture.as_ref());
+            if let Some(picture) = picture
+                && picture.drawing <= views * view
+            {
+                return Some(picture.clone());
+            }
+        }
+        made.into_iter().filter_map(|(_, picture)| picture).min_by_key(|picture| picture.drawing)
+    }
+
+    /// The picture in a style; what finds no way is taken off the page and the picture laid out anew.
+    fn in_style(&self, style: Style) -> Option<Picture> {
+        let vpcs = self.topology.vpcs().count();
+        if (style == Style::Detail && vpcs > MOST_DETAILED) || (style == Style::Map && vpcs > MOST_SINGLE) {
+            return None;
+        }
+        let mut plan = self.plan(style);
+        let mut shorter = PORT_LABELS.iter();
+        for _ in 0..ATTEMPTS {
+            match self.attempt(&plan, style) {
+                Attempt::Drawn(picture) => return Some(*picture),
+                Attempt::NoWay(edges) => {
+                    plan.off_page.extend(edges);
+                    plan.off_page.sort();
+                    plan.off_page.dedup();
+                }
+                Attempt::NoRoom => plan.port_label = *shorter.next()?,
+            }
+        }
+        None
+    }
+
+    fn scene(&self, plan: &Plan) -> (Scene, Option<Path>) {
+        let scene = Scene::build(self.topology, self.contents, plan);
+        let path = self
+            .trace
+            .map(|(flow, verdict)| Path::of(&scene, self.topology, flow, verdict, self.options.leg));
+        (scene, path)
+    }
+
+    fn columns(&self) -> i32 {
+        to_i32(self.options.width).clamp(1, 10_000)
+    }
+
+    /// The outline as a picture of its own.
+    fn words(&self) -> Picture {
+        let (scene, path) = self.scene(&self.plan(Style::Groups));
+        let outline = outline::lines(&scene, path.as_ref());
+        let lines: Vec<Line> = outline
+            .iter()
+            .flat_map(|text| wrap(text, self.columns(), 3))
+            .map(|text| {
+                let mut line = Line::new(Owner::Note);
+                line.push(text, Role::Note);
+                line
+            })
+            .collect();
+        line::picture(&lines, Level::Map, outline)
+    }
+
+    fn strip(&self) -> Picture {
+        let (scene, path) = self.scene(&self.plan(Style::Groups));
+        let lines = path.as_ref().map(|path| strip::lines(&scene, path, self.columns())).unwrap_or_default();
+        line::picture(&lines, Level::Map, outline::lines(&scene, path.as_ref()))
+    }
+
+    fn fleet(&self) -> Picture {
+        let plan = Plan {
+            units: class::units(self.contents, &BTreeSet::new(), &|_| false),
+            ..self.plan(Style::Groups)
+        };
+        let (scene, path) = self.scene(&self.plan(Style::Groups));
+        let height = self.options.height.max(LEAST_VIEW);
+        let mut lines =
+            fleet::lines(self.topology, &scene, &plan.units, path.as_ref(), self.columns(), height);
+        let drawing = lines.len();
+        lines.extend(path.iter().flat_map(|path| hoplist::lines(path, self.columns().min(80))));
+        let outline = outline::lines(&scene, path.as_ref());
+        Picture { drawing, ..line::picture(&lines, Level::Fleet, outline) }
+    }
+
+    fn plan(&self, style: Style) -> Plan {
+        let keep: Vec<Name> = self.trace.map(|(_, verdict)| names_on_path(verdict)).unwrap_or_default();
+        let pinned = self.vpcs_of(&keep);
+        let expanded = |name: &Name| style == Style::Detail || pinned.contains(name);
+        let units = match style {
+            Style::Groups => class::units(self.contents, &pinned, &expanded),
+            Style::Detail | Style::Map => {
+                self.topology.vpcs().map(|(name, vpc)| Unit::single(name, vpc, expanded(name))).collect()
+            }
+        };
+        Plan { units, keep, leaf_limit: LEAF_LIMIT, port_label: i32::MAX, off_page: Vec::new() }
+    }
+
+    /// The VPCs in which the places of a path lie.
+    fn vpcs_of(&self, places: &[Name]) -> BTreeSet<Name> {
+        let topology = self.topology;
+        let subnet_of = |place: &Name| -> Option<Name> {
+            if topology.subnet(place).is_some() {
+                return Some(place.clone());
+            }
+            let instance = topology.instance(place).map(|i| &i.subnet);
+            let interface = topology.network_interface(place).map(|i| &i.subnet);
+            let nat = topology.nat_gateway(place).map(|n| &n.subnet);
+            let balancer = topology.load_balancer(place).and_then(|b| b.subnets.first());
+            instance.or(interface).or(nat).or(balancer).cloned()
+        };
+        let vpc_of = |place: &Name| {
+            let of_subnet =
+                subnet_of(place).and_then(|subnet| topology.subnet(&subnet)).map(|s| s.vpc.clone());
+            let of_endpoint = topology.endpoint(place).map(|e| e.vpc.clone());
+            let of_gateway = topology.internet_gateway(place).map(|g| g.vpc.clone());
+            let of_attachment = topology.transit_gateway_attachment(place).and_then(|a| a.vpc.clone());
+            of_subnet.or(of_endpoint).or(of_gateway).or(of_attachment)
+        };
+        places.iter().filter_map(vpc_of).collect()
+    }
 }
 
 enum Attempt {
@@ -57,49 +246,41 @@ fn names_on_path(verdict: &Verdict) -> Vec<Name> {
     verdict.forward.iter().chain(&verdict.reply).map(|step| step.place.clone()).collect()
 }
 
-fn attempt(
-    topology: &Topology,
-    contents: &Contents<'_>,
-    trace: Option<(&Flow, &Verdict)>,
-    options: &Options,
-    plan: &Plan,
-) -> Attempt {
-    let scene = Scene::build(topology, contents, plan);
-    let path = trace.map(|(flow, verdict)| Path::of(&scene, topology, flow, verdict, options.leg));
-    let beside = |port| path.as_ref().and_then(|path| trail::leaf_beside(&scene, path, port));
-    let request = Request {
-        scene: &scene,
-        width: i32::try_from(options.width).unwrap_or(i32::MAX / 8),
-        port_texts: &trail::port_texts(&scene, path.as_ref()),
-        visits: &trail::visits(&scene, path.as_ref()),
-        beside: &beside,
-    };
-    let Some(layout) = lay_out(&request) else { return Attempt::NoRoom };
-    let mut board = Board::new(&scene, &layout);
-    let trail = match &path {
-        Some(path) => trail::draw(&mut board, path),
-        None => Trail { covered: vec![false; scene.wires.len()], complete: true },
-    };
-    let ports: Vec<usize> = (0..scene.ports.len())
-        .filter(|port| {
-            path.as_ref()
-                .is_some_and(|path| path.hops.iter().any(|hop| hop.spot == super::hops::Spot::Port(*port)))
-        })
-        .collect();
-    let failed = board.wire_up(&trail.covered, &|port| ports.contains(&port));
-    if !failed.is_empty() {
-        return Attempt::NoWay(failed);
+impl Work<'_> {
+    fn attempt(&self, plan: &Plan, style: Style) -> Attempt {
+        let scene = Scene::build(self.topology, self.contents, plan);
+        let path = self
+            .trace
+            .map(|(flow, verdict)| Path::of(&scene, self.topology, flow, verdict, self.options.leg));
+        let beside = |port| path.as_ref().and_then(|path| trail::leaf_beside(&scene, path, port));
+        let request = Request {
+            scene: &scene,
+            width: self.columns(),
+            port_texts: &trail::port_texts(&scene, path.as_ref()),
+            passes: &trail::passes(&scene, path.as_ref()),
+            compact: style != Style::Detail,
+            beside: &beside,
+        };
+        let Some(layout) = lay_out(&request) else { return Attempt::NoRoom };
+        let mut board = Board::new(&scene, &layout);
+        let trail = match &path {
+            Some(path) => trail::draw(&mut board, path),
+            None => Trail { covered: vec![false; scene.wires.len()], complete: true },
+        };
+        let on_path =
+            |port: usize| path.iter().flat_map(|path| &path.hops).any(|hop| hop.spot == Spot::Port(port));
+        let failed = board.wire_up(&trail.covered, &on_path);
+        if !failed.is_empty() {
+            return Attempt::NoWay(failed);
+        }
+        let mut picture = finish(board, &layout, path.as_ref(), self.options);
+        picture.level = if style == Style::Detail { Level::Detail } else { Level::Map };
+        picture.path_is_whole = trail.complete;
+        Attempt::Drawn(Box::new(picture))
     }
-    Attempt::Drawn(Box::new(finish(board, &layout, path.as_ref(), options, trail.complete)))
 }
 
-fn finish(
-    mut board: Board<'_>,
-    layout: &Layout,
-    path: Option<&Path>,
-    options: &Options,
-    path_is_whole: bool,
-) -> Picture {
+fn finish(mut board: Board<'_>, layout: &Layout, path: Option<&Path>, options: &Options) -> Picture {
     let list_width = options.width.min(80).max(to_usize(layout.width));
     let lines: Vec<Line> = path.map(|path| hoplist::lines(path, to_i32(list_width))).unwrap_or_default();
     let list = lines.iter().map(Line::width).max().unwrap_or(0);
@@ -137,21 +318,6 @@ fn finish(
         level: Level::Detail,
         outline: outline::lines(board.scene, path),
         marks,
-        path_is_whole,
-    }
-}
-
-fn blank(options: &Options) -> Picture {
-    Picture {
-        width: options.width,
-        height: 0,
-        drawing: 0,
-        cells: Vec::new(),
-        elements: Vec::new(),
-        runs: Vec::new(),
-        level: Level::Fleet,
-        outline: Vec::new(),
-        marks: Vec::new(),
         path_is_whole: true,
     }
 }

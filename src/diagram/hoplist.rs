@@ -1,54 +1,10 @@
 //! The hop list under a picture: one row a hop, the whole sentence where the packet died.
 
 use super::hops::{Hop, Path};
-use super::picture::{Cell, Owner, Role, text_cell};
-use super::words::{cells, char_cells, clip, tagged, wrap};
+use super::line::Line;
+use super::picture::{Owner, Role};
+use super::words::{cells, clip, tagged, wrap};
 use crate::network::verdict::{Leg, Outcome};
-
-/// A line of text under the picture, in pieces of one role each.
-#[derive(Clone, Debug, Default)]
-pub struct Line {
-    pieces: Vec<(String, Role)>,
-    owner: Owner,
-}
-
-impl Line {
-    fn new(owner: Owner) -> Self {
-        Line { pieces: Vec::new(), owner }
-    }
-
-    fn push(&mut self, text: impl Into<String>, role: Role) {
-        self.pieces.push((text.into(), role));
-    }
-
-    fn pad_to(&mut self, width: i32) {
-        let gap = width - self.width();
-        self.push(" ".repeat(usize::try_from(gap).unwrap_or(0)), Role::Plain);
-    }
-
-    /// Cells that it takes.
-    pub fn width(&self) -> i32 {
-        self.pieces.iter().map(|(text, _)| cells(text)).sum()
-    }
-
-    /// Its cells.
-    pub fn cells(&self) -> Vec<Cell> {
-        let mut out = Vec::new();
-        for (text, role) in &self.pieces {
-            for c in text.chars() {
-                match char_cells(c) {
-                    0 => {}
-                    1 => out.push(text_cell(c, *role, self.owner)),
-                    _ => {
-                        out.push(text_cell(c, *role, self.owner));
-                        out.push(Cell { glyph: Cell::CONTINUED, ascii: '?', role: *role, owner: self.owner });
-                    }
-                }
-            }
-        }
-        out
-    }
-}
 
 /// The list for a path, in so many columns.
 pub fn lines(path: &Path, width: i32) -> Vec<Line> {

@@ -254,8 +254,10 @@ fn reason(topology: &Topology, flow: &Flow, verdict: &Verdict, hops: &[Hop]) -> 
         Control::SecurityGroup => format!("{}: no {service}{direction}", step.component),
         Control::NetworkAcl if returning => format!("{}: no reply{direction}", step.component),
         Control::NetworkAcl => format!("{}: no {service}{direction}", step.component),
-        Control::Route | Control::HubRoute if returning => format!("{}: no route back", step.component),
-        Control::Route | Control::HubRoute => format!("{}: no route", step.component),
+        Control::Route | Control::HubRoute => {
+            let to = if returning { &flow.from } else { &flow.to };
+            format!("{}: no route to {}", step.component, address(topology, to))
+        }
         Control::Host | Control::Gateway => explanation.map_or_else(
             || step.what.clone(),
             |explanation| format!("{}: {}", step.component, explanation.code.meaning()),

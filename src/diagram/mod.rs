@@ -9,16 +9,19 @@ mod anchors;
 mod board;
 mod canvas;
 mod compose;
+mod fleet;
 pub mod geometry;
 mod glyph;
 mod hoplist;
 mod hops;
 mod layout;
 mod level;
+mod line;
 mod outline;
 mod picture;
 mod router;
 mod scene;
+mod strip;
 mod trail;
 mod wiring;
 mod words;
@@ -39,13 +42,15 @@ pub struct Options {
     pub height: usize,
     /// Level of detail; the highest that fits where left out.
     pub level: Option<Level>,
+    /// Told in words, without a drawing: for screen readers.
+    pub linear: bool,
     /// Which packet's way to draw; where left out the request's, unless the reply is what fails.
     pub leg: Option<Leg>,
 }
 
 impl Default for Options {
     fn default() -> Self {
-        Options { width: 80, height: 24, level: None, leg: None }
+        Options { width: 80, height: 24, level: None, linear: false, leg: None }
     }
 }
 

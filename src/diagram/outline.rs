@@ -137,7 +137,10 @@ fn ports_by_box(scene: &Scene) -> Vec<Vec<String>> {
     let mut ports: Vec<Vec<String>> = vec![Vec::new(); scene.boxes.len()];
     for port in &scene.ports {
         let to = port.sky.as_ref().map_or_else(String::new, |sky| format!(" to {sky}"));
-        ports[port.home].push(format!("{}{to}", port.label));
+        // A label may be shortened; only a group's says more than the name.
+        let label =
+            if scene.boxes[port.home].members > 1 { port.label.clone() } else { port.name.to_string() };
+        ports[port.home].push(format!("{label}{to}"));
     }
     ports
 }

@@ -24,6 +24,7 @@ impl Board<'_> {
                 failed.push(self.scene.edges[wire.edge].name.clone());
             }
         }
+        self.label_edges();
         failed.sort();
         failed.dedup();
         failed
@@ -171,5 +172,33 @@ impl Board<'_> {
             return;
         };
         self.canvas.write(Point::new(at, sky.y), text, Role::Dim, Owner::Label(edge));
+    }
+
+    /// Writes the words of edges beside an upright piece of them, from their far end on.
+    fn label_edges(&mut self) {
+        for (id, edge) in self.scene.edges.iter().enumerate() {
+            let Some(text) = &edge.label else { continue };
+            let element = edge_element(self.scene, id);
+            let width = super::words::cells(text);
+            let free = |from: i32, to: i32, y: i32| {
+                from >= 0
+                    && to <= self.canvas.width
+                    && (from..=to).all(|x| x == self.canvas.width || self.canvas.is_free(Point::new(x, y)))
+            };
+            let runs = self.runs.iter().filter(|run| run.edge == element);
+            let upright = runs.flat_map(|run| run.cells.iter().rev()).find_map(|p| {
+                let slot = self.canvas.slot(*p);
+                if slot.border.is_some() || slot.arms.get(Dir::Up) == Arm::None {
+                    return None;
+                }
+                if free(p.x + 1, p.x + 2 + width, p.y) {
+                    return Some(Point::new(p.x + 2, p.y));
+                }
+                free(p.x - 2 - width, p.x - 1, p.y).then(|| Point::new(p.x - 1 - width, p.y))
+            });
+            if let Some(at) = upright {
+                self.canvas.write(at, text, Role::Dim, Owner::Label(element));
+            }
+        }
     }
 }

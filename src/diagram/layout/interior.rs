@@ -1,30 +1,50 @@
 //! Fills placed boxes: titles, feet, subnets, leaves, ports on borders.
 
+use super::ground::landings;
 use super::measure::{
-    FORWARD_TAIL, GUTTER, PortsOf, SPARE_TAIL, TAIL, border_ports, fit, leaf_words, measure, title_words,
+    FORWARD_TAIL, GUTTER, LEAST_NAME, PortsOf, SPARE_TAIL, TAIL, border_ports, fit, leaf_words, measure,
+    title_words,
 };
 use super::{Layout, Placed, Request};
 use crate::diagram::geometry::{Point, Rect};
 use crate::diagram::scene::{BoxId, BoxKind, PortId, Scene, Slot};
 use crate::diagram::words::{cells, clip};
 
-/// Fills all boxes; parents come before their children.
-pub(super) fn fill(request: &Request<'_>, ports: &PortsOf, layout: &mut Layout) {
+/// Cells of the upper border before the title of a box that lines come down to.
+pub(super) const LEAD: i32 = 6;
+
+/// Fills boxes; parents come before their children.
+pub(super) fn fill(request: &Request<'_>, ports: &PortsOf, layout: &mut Layout, boxes: &[BoxId]) {
     let scene = request.scene;
-    for id in 0..scene.boxes.len() {
-        let faces_up = hub_side_is_up(scene, layout, id);
-        place_border_ports(request, ports, layout, id, faces_up);
-        place_title(scene, ports, layout, id, faces_up);
-        if scene.boxes[id].kind != BoxKind::Frame {
-            place_contents(scene, ports, layout, id);
+    for id in boxes {
+        let faces_up = layout.hubs[*id].is_some_and(|hub| layout.boxes[hub].y0 < layout.boxes[*id].y0);
+        place_border_ports(request, ports, layout, *id, faces_up);
+        if scene.boxes[*id].kind != BoxKind::Frame {
+            place_title(scene, ports, layout, *id, faces_up);
+            place_contents(scene, ports, layout, *id);
         }
     }
 }
 
-/// Whether the hub that a container is attached to lies above it.
-fn hub_side_is_up(scene: &Scene, layout: &Layout, id: BoxId) -> bool {
-    let hub = scene.boxes.iter().position(|b| b.kind == BoxKind::Hub);
-    hub.is_some_and(|hub| layout.boxes[hub].y0 < layout.boxes[id].y0)
+/// The frame's title, where no line to the sky runs through it.
+pub(super) fn title_frame(scene: &Scene, layout: &mut Layout, frame: BoxId) {
+    let rect = layout.boxes[frame];
+    let mut lines: Vec<i32> = layout.skies.iter().flatten().filter(|p| p.y == 0).map(|p| p.x).collect();
+    lines.sort_unstable();
+    let full = scene.boxes[frame].title.clone();
+    for text in [full, scene.boxes[frame].name.to_string()] {
+        let text = format!(" {text} ");
+        let mut starts = vec![rect.x0 + 2];
+        starts.extend(lines.iter().map(|x| x + 2));
+        let clear = |x: &i32| {
+            let end = x + cells(&text);
+            end < rect.x1 && lines.iter().all(|line| *line < x - 1 || *line > end)
+        };
+        if let Some(x) = starts.into_iter().find(clear) {
+            layout.titles[frame] = Placed { at: Point::new(x, rect.y0), text };
+            return;
+        }
+    }
 }
 
 fn place_border_ports(
@@ -42,6 +62,7 @@ fn place_border_ports(
         let place = Placed { at: Point::new(x, rect.y0), text };
         let middle = place.width() / 2;
         let sky = if rect.y0 <= sky_row(request.scene, layout) + 2 { 0 } else { rect.y0 - 1 };
+        layout.columns[*port] = x + middle;
         layout.skies[*port] = Some(Point::new(x + middle, sky));
         layout.ports[*port] = place;
     }
@@ -50,16 +71,16 @@ fn place_border_ports(
     let mut put = |port: PortId, row: i32, free: &mut i32| {
         let text = request.port_texts[port].clone();
         let width = cells(&text);
+        let usual = if request.scene.ports[port].slot == Slot::Hub { 3.min(width - 2) } else { width / 2 };
+        layout.columns[port] = *free + usual;
         layout.ports[port] = Placed { at: Point::new(*free, row), text };
         *free += width;
     };
     for port in ports.of(id, Slot::Hub) {
         put(*port, hub_row, &mut free[usize::from(!faces_up)]);
     }
-    for slot in [Slot::Ground, Slot::HubGround] {
-        for port in ports.of(id, slot) {
-            put(*port, rect.y1, &mut free[1]);
-        }
+    for port in ports.of(id, Slot::Ground) {
+        put(*port, rect.y1, &mut free[1]);
     }
 }
 
@@ -76,23 +97,33 @@ fn place_title(scene: &Scene, ports: &PortsOf, layout: &mut Layout, id: BoxId, f
     let right = border_ports(scene, ports.of(id, Slot::Sky));
     let lead = match container.kind {
         BoxKind::PublicSubnet | BoxKind::PrivateSubnet => 1,
-        _ => 2,
+        // Lines come in from above before the title.
+        BoxKind::Hub | BoxKind::DirectConnect => LEAD,
+        BoxKind::Site => landings(scene, layout, id)
+            .first()
+            .filter(|x| (rect.x0..rect.x1).contains(x))
+            .map_or(LEAD, |x| (x - rect.x0 + 2).max(2)),
+        BoxKind::Vpc | BoxKind::Frame => 2,
     };
+    // The name needs its room, whatever comes down before it.
+    let name = cells(&container.title).min(LEAST_NAME) + cells(container.suffix);
+    let lead = lead.min((rect.width() - 5 - name - left - right).max(1));
     let room = rect.width() - lead - left - right - 3;
     let (text, with_cidr) = title_words(container, room);
     layout.titles[id] = Placed { at: Point::new(rect.x0 + lead + left, rect.y0), text: format!(" {text} ") };
-    let below = [Slot::Ground, Slot::HubGround].into_iter().flat_map(|slot| ports.of(id, slot));
-    let mut taken = border_ports(scene, &below.copied().collect::<Vec<_>>());
+    let mut taken = border_ports(scene, ports.of(id, Slot::Ground));
     if !faces_up {
         taken += border_ports(scene, hub);
     }
+    let lead = lead.min(2);
     let cidr = container.cidr.as_deref().filter(|_| !with_cidr);
     let words: Vec<&str> = cidr.into_iter().chain(container.foot.as_deref()).collect();
     let room = rect.width() - 4 - taken - lead;
     for keep in (1..=words.len()).rev() {
         let text = words[..keep].join(" · ");
         if cells(&text) <= room {
-            let x = rect.x0 + lead + taken;
+            // In a subnet on the right: a path may leave through the columns under its gutter.
+            let x = if container.is_subnet() { rect.x1 - 2 - cells(&text) } else { rect.x0 + lead + taken };
             layout.feet[id] = Placed { at: Point::new(x, rect.y1), text: format!(" {text} ") };
             break;
         }

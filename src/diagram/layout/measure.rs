@@ -1,5 +1,6 @@
 //! How large a box wants to be, and how its words are cut to the size it gets.
 
+use super::interior::LEAD;
 use crate::diagram::scene::{BoxId, BoxKind, Container, Leaf, PortId, Scene, Slot};
 use crate::diagram::words::{cells, shorten, tagged};
 
@@ -16,7 +17,7 @@ pub const SPARE_TAIL: i32 = 2;
 /// Columns that a hop's number takes in a port.
 pub const HOP: i32 = 2;
 /// A name is never cut to less.
-const LEAST_NAME: i32 = 8;
+pub const LEAST_NAME: i32 = 8;
 
 /// Words for a leaf, from the fullest to the shortest.
 pub fn leaf_words(leaf: &Leaf) -> Vec<String> {
@@ -94,9 +95,19 @@ pub fn measure(scene: &Scene, id: BoxId, ports: &PortsOf) -> Size {
     let hub = border_ports(scene, ports.of(id, Slot::Hub));
     let below =
         border_ports(scene, ports.of(id, Slot::Ground)) + border_ports(scene, ports.of(id, Slot::HubGround));
-    let frame = if container.is_subnet() { 4 } else { 5 };
+    let frame = match container.kind {
+        BoxKind::PublicSubnet | BoxKind::PrivateSubnet => 4,
+        BoxKind::Vpc | BoxKind::Frame => 5,
+        BoxKind::Hub | BoxKind::DirectConnect | BoxKind::Site => 5 + LEAD,
+    };
     let facing = if hub > 0 { hub + 1 } else { 0 };
-    grow(cells(&title) + frame + above + facing, 0, name + frame + above + facing);
+    // Beside a hub's port the CIDR may go to the foot.
+    let plain = cells(&container.title) + suffix;
+    grow(
+        (cells(&title) + frame + above).max(plain + frame + above + facing),
+        0,
+        name + frame + above + facing,
+    );
     let foot = container.foot.as_ref().map_or(0, |foot| cells(foot) + 3);
     grow(below + foot + 3, 0, below + 3);
     for leaf in &container.leaves {
@@ -118,8 +129,8 @@ pub fn measure(scene: &Scene, id: BoxId, ports: &PortsOf) -> Size {
         size.least = size.least.max(inner.least + 4);
         height += inner.height;
     }
-    // An empty VPC still has a row, or it would look like a ruled line.
-    size.height = height.max(if container.kind == BoxKind::Vpc { 3 } else { 2 });
+    // An empty box still has a row, or it would look like a ruled line.
+    size.height = height.max(if container.is_subnet() { 2 } else { 3 });
     size
 }
 

@@ -3,28 +3,38 @@
 //! Every connection leaves its container towards the spine, so that a container's edges never have to
 //! pass through another one. A graph whose containers fall into two camps needs no crossing here.
 
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use super::measure::{HOP, PortsOf, Size, measure, port_width};
-use super::{Layout, Placed, Request, outer};
+use super::{Layout, Placed, Request};
 use crate::diagram::geometry::{Point, Rect};
-use crate::diagram::scene::{BoxId, BoxKind, End, PortId, Scene, Slot};
+use crate::diagram::scene::{BoxId, End, PortId, Scene, Slot};
 use crate::diagram::words::cells;
 
-/// Places the VPCs from a corner on; returns the last cell.
+/// Places VPCs from a corner on; returns the last cell.
 pub(super) fn place(
     request: &Request<'_>,
     ports: &PortsOf,
     layout: &mut Layout,
+    vpcs: &[BoxId],
     origin: Point,
 ) -> Option<Point> {
     let scene = request.scene;
-    let vpcs = outer(scene, BoxKind::Vpc);
     let sizes: BTreeMap<BoxId, Size> = vpcs.iter().map(|id| (*id, measure(scene, *id, ports))).collect();
     let room = request.width - 2 * origin.x;
-    let sides = sides(scene, &vpcs, request.visits, &sizes);
+    let mut sides = sides(scene, vpcs, &sizes);
     let wanted = corridor(scene);
-    let (widths, gap) = widths(&sides, &sizes, wanted, room)?;
+    let (widths, gap) = match widths(&sides, &sizes, wanted, room) {
+        Some(found) => found,
+        None => {
+            // Too narrow for two columns: one, with the corridor beside it.
+            let [left, right] = &mut sides;
+            left.append(right);
+            left.sort_unstable();
+            let beside = if needs_corridor(scene) { wanted } else { 0 };
+            widths_of_one(left, &sizes, room - beside)?
+        }
+    };
     let mut end = Point::new(origin.x, origin.y);
     let mut x = origin.x;
     let tallest = sides.iter().map(|side| stack_height(scene, ports, side, &sizes)).max().unwrap_or(0);
@@ -130,34 +140,34 @@ fn widths(
     Some(([left, (room - left).min(want[1])], gap))
 }
 
-/// Which container stands on which side: neighbours opposite each other, the path from left to right.
-fn sides(scene: &Scene, vpcs: &[BoxId], visits: &[BoxId], sizes: &BTreeMap<BoxId, Size>) -> [Vec<BoxId>; 2] {
+/// Width of a single column.
+fn widths_of_one(column: &[BoxId], sizes: &BTreeMap<BoxId, Size>, room: i32) -> Option<([i32; 2], i32)> {
+    let wide = column.iter().map(|id| sizes[id].wide).max()?;
+    let least = column.iter().map(|id| sizes[id].least).max()?;
+    (least <= room).then_some(([wide.min(room), 0], 0))
+}
+
+/// Which container stands on which side: neighbours opposite each other, the centre of a star on the
+/// right. A path has no say in it, so that it moves nothing (D3).
+fn sides(scene: &Scene, vpcs: &[BoxId], sizes: &BTreeMap<BoxId, Size>) -> [Vec<BoxId>; 2] {
     let next = neighbours(scene);
     let degree = |id: &BoxId| next.get(id).map_or(0, Vec::len);
-    let mut roots: Vec<BoxId> = visits.iter().copied().filter(|id| vpcs.contains(id)).collect();
-    let mut rest = vpcs.to_vec();
-    // Among the others the centre of a star goes first: it takes the right side.
-    rest.sort_by_key(|id| (usize::MAX - degree(id), *id));
-    roots.extend(rest);
-    let mut side: BTreeMap<BoxId, usize> = BTreeMap::new();
+    let mut roots = vpcs.to_vec();
+    roots.sort_by_key(|id| (usize::MAX - degree(id), *id));
+    let mut seen: BTreeSet<BoxId> = BTreeSet::new();
     let mut columns: [Vec<BoxId>; 2] = [Vec::new(), Vec::new()];
     for root in roots {
-        if side.contains_key(&root) {
-            continue;
-        }
-        let on_path = visits.contains(&root);
         let height = |column: &[BoxId]| column.iter().map(|id| sizes[id].height).sum::<i32>();
         let start = match degree(&root) {
             0 => usize::from(height(&columns[0]) > height(&columns[1])),
-            1 if !on_path => usize::from(!starts_edge(scene, root)),
-            _ => usize::from(!on_path),
+            1 => usize::from(!starts_edge(scene, root)),
+            _ => 1,
         };
         let mut queue = VecDeque::from([(root, start)]);
         while let Some((id, at)) = queue.pop_front() {
-            if side.contains_key(&id) {
+            if !vpcs.contains(&id) || !seen.insert(id) {
                 continue;
             }
-            side.insert(id, at);
             columns[at].push(id);
             for other in next.get(&id).into_iter().flatten() {
                 queue.push_back((*other, 1 - at));

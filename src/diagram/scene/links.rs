@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use super::outside::CLASSIC;
 use super::plan::Plan;
 use super::{BoxId, Edge, EdgeId, End, Port, PortId, Scene, Slot};
+use crate::diagram::words::shorten;
 use crate::network::name::Name;
 use crate::network::resource::{EndpointType, ServiceName};
 use crate::network::topology::Topology;
@@ -44,7 +45,7 @@ impl<'a> Links<'_, 'a> {
             self.scene.alias_port(name, port);
             return (port, false);
         }
-        let label = name.to_string();
+        let label = shorten(name, self.plan.port_label);
         let port = self.scene.add_port(Port { name: name.clone(), kind, label, home, slot, sky: None });
         self.ports.insert((home, kind, key), (port, 1));
         (port, true)
@@ -149,6 +150,11 @@ impl<'a> Links<'_, 'a> {
         for (name, service) in self.topology.endpoint_services() {
             let vpc = service.load_balancers.iter().find_map(|balancer| self.vpc_of_balancer(balancer));
             let Some(home) = vpc.and_then(|vpc| self.scene.box_named(vpc)) else { continue };
+            if self.plan.off_page.binary_search(name).is_ok() {
+                self.scene.boxes[home].rows.push(format!("[{name}]"));
+                self.scene.alias_box(name, home);
+                continue;
+            }
             let (port, new) = self.port(name, "svc", home, Slot::Corridor, name);
             if new {
                 let (edge, _) = self.edge(name, "service", home, name, true);
@@ -158,12 +164,17 @@ impl<'a> Links<'_, 'a> {
         for (name, endpoint) in self.topology.endpoints() {
             let ServiceName::Named(service) = &endpoint.service else { continue };
             let Some(home) = self.scene.box_named(&endpoint.vpc) else { continue };
-            let Some(port) = self.scene.port_named(service) else { continue };
-            let provider = self.scene.ports[port].home;
-            if endpoint.endpoint_type == EndpointType::Gateway || provider == home {
+            if endpoint.endpoint_type == EndpointType::Gateway {
                 continue;
             }
-            if self.is_off_page(name, [home, provider]) {
+            let Some(port) = self.scene.port_named(service) else {
+                if self.scene.box_named(service).is_some_and(|provider| provider != home) {
+                    self.scene.boxes[home].rows.push(format!("[{name} → {service}]"));
+                }
+                continue;
+            };
+            let provider = self.scene.ports[port].home;
+            if provider == home || self.is_off_page(name, [home, provider]) {
                 continue;
             }
             let (edge, new) = self.edge(name, "PrivateLink", home, service, true);
@@ -184,6 +195,9 @@ impl<'a> Links<'_, 'a> {
             let gateway = &attachment.transit_gateway;
             if let Some(vpc) = &attachment.vpc {
                 let Some(home) = self.scene.box_named(vpc) else { continue };
+                if self.is_off_page(name, [home, hub]) {
+                    continue;
+                }
                 let (port, new) = self.port(name, "att", home, Slot::Hub, gateway);
                 let (edge, _) = self.edge(name, "attachment", home, gateway, false);
                 if new {
@@ -220,6 +234,9 @@ impl<'a> Links<'_, 'a> {
         tunnel: bool,
     ) -> Option<(PortId, EdgeId)> {
         let target = self.scene.box_named(to)?;
+        if self.is_off_page(name, [home, target]) {
+            return None;
+        }
         let (port, new) = self.port(name, kind, home, slot, to);
         let (edge, _) = self.edge(name, kind, home, to, tunnel);
         if new {
@@ -256,6 +273,9 @@ impl<'a> Links<'_, 'a> {
             return;
         };
         let home = self.scene.ports[port].home;
+        if self.is_off_page(name, [home, target]) {
+            return;
+        }
         let (edge, new) = self.edge(name, kind, home, to, tunnel);
         if new {
             self.scene.edges[edge].label = label;
@@ -277,6 +297,9 @@ impl<'a> Links<'_, 'a> {
             } else if let Some(gateway) = &interface.direct_connect_gateway {
                 let ends = (self.scene.box_named(gateway), self.scene.box_named(&interface.site));
                 let (Some(from), Some(to)) = ends else { continue };
+                if self.is_off_page(name, [from, to]) {
+                    continue;
+                }
                 let (edge, new) = self.edge(name, "vif", from, &interface.site, false);
                 if new {
                     self.scene.edges[edge].label = label;

@@ -1,5 +1,6 @@
 //! What there is to draw, before anything has a place: containers, leaves, ports and wires.
 
+pub mod class;
 mod contents;
 mod links;
 mod outside;

@@ -48,6 +48,8 @@ pub struct Plan {
     pub keep: Vec<Name>,
     /// Leaves that a subnet shows before it collapses the rest.
     pub leaf_limit: usize,
+    /// Cells that a port's label may take.
+    pub port_label: i32,
     /// Connections that are named in their containers and not drawn, by name.
     pub off_page: Vec<Name>,
 }

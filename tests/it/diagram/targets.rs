@@ -52,6 +52,12 @@ fn verdict(steps: &[(&str, &str, Control, &str)], blocked: Option<Direction>) ->
 
 fn show(picture: &Picture) {
     println!("{}", picture.to_text());
+    super::rules::check(picture, 80);
+}
+
+/// Hop numbers 1..n stand once each in the drawing (T8), in the hops' own cells or in ports.
+fn numbered(picture: &Picture, last: u32) {
+    assert_eq!(super::rules::hop_numbers(picture), (1..=last).collect::<Vec<_>>(), "{}", picture.to_text());
 }
 
 #[test]
@@ -101,4 +107,23 @@ fn privatelink_blocked_at_the_target_2_2() {
     let picture = draw(&topology("privatelink-two-consumers"), Some((&flow, &verdict)), &Options::default());
     show(&picture);
     assert!(picture.width <= 80 && picture.drawing <= 12);
+}
+
+#[test]
+fn hub_without_a_route_2_3() {
+    use Control::{Gateway, HubRoute, NetworkAcl, Route, SecurityGroup};
+    let flow = Flow::tcp("app-1", "app-5", 443);
+    let verdict = verdict(
+        &[
+            ("app-1", "sg-1", SecurityGroup, "sg-1 lets all traffic out"),
+            ("app-net-1", "vpc-1.default-acl", NetworkAcl, "rule 100 lets all out"),
+            ("app-net-1", "rtb-1", Route, "10.0.0.0/8 -> tgw-hub"),
+            ("att-1", "att-1", Gateway, "available, table rtb-spoke"),
+            ("tgw-hub", "rtb-spoke", HubRoute, "no route to 10.5.1.9"),
+        ],
+        Some(Direction::Egress),
+    );
+    let picture = draw(&topology("hub-spokes"), Some((&flow, &verdict)), &Options::default());
+    show(&picture);
+    assert!(picture.width <= 80 && picture.drawing <= 21);
 }

@@ -1,17 +1,20 @@
 //! Draws the path: the last layer in meaning and the first in choice, so that it gets the straight way.
 
+mod hub;
+
 use std::collections::BTreeMap;
 
-use super::anchors::{Face, Side};
-use super::board::{Board, box_element, edge_element, leaf_element, path_element, port_element};
-use super::canvas::Pen;
-use super::geometry::{Dir, Point};
-use super::glyph::Arm;
-use super::hops::{Hop, Path, Spot, end_of};
-use super::picture::{ElementId, Owner, Role};
-use super::router::{Anchor, Route};
-use super::scene::{BoxId, End, LeafId, PortId, Scene, Slot};
-use super::words::cells;
+use crate::diagram::anchors::{Face, Side};
+use crate::diagram::board::{Board, box_element, edge_element, leaf_element, path_element, port_element};
+use crate::diagram::canvas::Pen;
+use crate::diagram::geometry::{Dir, Point};
+use crate::diagram::glyph::Arm;
+use crate::diagram::hops::{Hop, Path, Spot, end_of};
+use crate::diagram::layout::{Pass, Placed};
+use crate::diagram::picture::{ElementId, Owner, Role};
+use crate::diagram::router::{Anchor, Route};
+use crate::diagram::scene::{BoxId, End, LeafId, PortId, Scene, Slot};
+use crate::diagram::words::cells;
 
 /// Cost of arriving at a leaf from the right, where the number does not stand beside the mark.
 const FROM_RIGHT: u32 = 20;
@@ -45,21 +48,21 @@ pub fn port_texts(scene: &Scene, path: Option<&Path>) -> Vec<String> {
     texts.into_iter().map(|text| format!("[{text}]")).collect()
 }
 
-/// The outermost boxes that the path visits, in order.
-pub fn visits(scene: &Scene, path: Option<&Path>) -> Vec<BoxId> {
-    let mut visits = Vec::new();
-    for hop in path.iter().flat_map(|path| &path.hops) {
-        let inner = match hop.spot {
-            Spot::Leaf(leaf) => scene.leaves[leaf].parent,
-            Spot::Border(id) | Spot::Box(id) => id,
-            Spot::Port(_) | Spot::Hub(_) | Spot::Sky(_) | Spot::Nowhere => continue,
-        };
-        let outer = scene.outermost(inner);
-        if !visits.contains(&outer) {
-            visits.push(outer);
+/// The path's ways through hubs.
+pub fn passes(scene: &Scene, path: Option<&Path>) -> Vec<Pass> {
+    let hops = path.map_or(&[][..], |path| &path.hops);
+    let home = |hop: Option<&Hop>| match hop.map(|hop| hop.spot) {
+        Some(Spot::Port(port)) if scene.ports[port].slot == Slot::Hub => Some(scene.ports[port].home),
+        _ => None,
+    };
+    let mut passes = Vec::new();
+    for (at, hop) in hops.iter().enumerate() {
+        if let Spot::Hub(hub) = hop.spot {
+            let from = home(at.checked_sub(1).and_then(|before| hops.get(before)));
+            passes.push(Pass { hub, from, to: home(hops.get(at + 1)), text: table_text(hop) });
         }
     }
-    visits
+    passes
 }
 
 /// The leaf next to a port on the path, whose row the port should share: for a service, which stands
@@ -80,8 +83,15 @@ pub fn leaf_beside(scene: &Scene, path: &Path, port: PortId) -> Option<LeafId> {
 /// Draws the path on a board.
 pub fn draw(board: &mut Board<'_>, path: &Path) -> Trail {
     let covered = vec![false; board.scene.wires.len()];
-    let mut walker =
-        Walker { board, path, covered, used: BTreeMap::new(), exits: BTreeMap::new(), complete: true };
+    let mut walker = Walker {
+        board,
+        path,
+        covered,
+        used: BTreeMap::new(),
+        tables: BTreeMap::new(),
+        exits: BTreeMap::new(),
+        complete: true,
+    };
     walker.walk();
     Trail { covered: walker.covered, complete: walker.complete }
 }
@@ -92,6 +102,8 @@ struct Walker<'b, 'a, 'p> {
     covered: Vec<bool>,
     /// The side of a leaf that the path has used, and whether its number stands there already.
     used: BTreeMap<LeafId, Side>,
+    /// Hub route tables by hop, each with the cell at which the path came in.
+    tables: BTreeMap<u32, (Placed, Option<Point>)>,
     /// The end of a corridor port at which the path goes on.
     exits: BTreeMap<PortId, Dir>,
     complete: bool,
@@ -101,14 +113,17 @@ impl Walker<'_, '_, '_> {
     fn walk(&mut self) {
         let mut previous: Option<&Hop> = None;
         let mut between: Vec<&Hop> = Vec::new();
-        for hop in &self.path.hops {
-            if let Spot::Leaf(leaf) = hop.spot {
-                self.write_number(leaf, hop);
+        let hops = &self.path.hops;
+        for (at, hop) in hops.iter().enumerate() {
+            match hop.spot {
+                Spot::Leaf(leaf) => self.write_number(leaf, hop),
+                Spot::Hub(hub) => self.write_table(hub, previous, hop, hops.get(at + 1)),
+                _ => {}
             }
             match hop.spot {
                 Spot::Border(id) if !hop.passed => self.stop_at_border(previous, &between, hop, id),
-                Spot::Border(_) | Spot::Nowhere | Spot::Hub(_) => between.push(hop),
-                Spot::Leaf(_) | Spot::Port(_) | Spot::Sky(_) | Spot::Box(_) => {
+                Spot::Border(_) | Spot::Nowhere => between.push(hop),
+                Spot::Leaf(_) | Spot::Port(_) | Spot::Sky(_) | Spot::Box(_) | Spot::Hub(_) => {
                     match previous {
                         Some(from) => self.leg(from, hop, &between),
                         None => self.start(hop),
@@ -212,7 +227,8 @@ impl Walker<'_, '_, '_> {
                 }
             }
             Spot::Box(id) => self.board.box_anchors(id),
-            Spot::Border(_) | Spot::Hub(_) | Spot::Sky(_) | Spot::Nowhere => Vec::new(),
+            Spot::Hub(_) => self.table_anchors(from),
+            Spot::Border(_) | Spot::Sky(_) | Spot::Nowhere => Vec::new(),
         }
     }
 
@@ -227,7 +243,8 @@ impl Walker<'_, '_, '_> {
             }
             Spot::Port(port) => self.board.port_anchors(port, self.face(port, from)),
             Spot::Box(id) => self.board.box_anchors(id),
-            Spot::Border(_) | Spot::Hub(_) | Spot::Sky(_) | Spot::Nowhere => Vec::new(),
+            Spot::Hub(_) => self.table_anchors(to),
+            Spot::Border(_) | Spot::Sky(_) | Spot::Nowhere => Vec::new(),
         }
     }
 
@@ -287,6 +304,7 @@ impl Walker<'_, '_, '_> {
             let outer = match there.spot {
                 Spot::Leaf(leaf) => scene.outermost(scene.leaves[leaf].parent),
                 Spot::Box(id) => scene.outermost(id),
+                Spot::Hub(hub) => hub,
                 _ => continue,
             };
             for (at, wire) in scene.wires.iter().enumerate() {
@@ -338,6 +356,11 @@ impl Walker<'_, '_, '_> {
             }
             Spot::Port(port) if self.board.scene.ports[port].slot == Slot::Corridor => {
                 self.exits.insert(port, anchor.dir.opposite());
+            }
+            Spot::Hub(_) => {
+                if let Some((_, entry)) = self.tables.get_mut(&to.number) {
+                    *entry = Some(anchor.cell);
+                }
             }
             _ => {}
         }
@@ -456,6 +479,9 @@ impl Walker<'_, '_, '_> {
                 self.board.canvas.write(at, "✓", Role::Passed, owner);
             }
         }
+        if let (Spot::Hub(hub), false) = (last.spot, last.passed) {
+            self.stop_in_hub(hub, last);
+        }
         if let (Some(reason), false) = (&self.path.reason, last.passed) {
             let subnet = match last.spot {
                 Spot::Leaf(leaf) => Some(self.board.scene.leaves[leaf].parent),
@@ -512,4 +538,8 @@ impl Walker<'_, '_, '_> {
 
 fn digits(number: u32) -> i32 {
     cells(&number.to_string())
+}
+
+fn table_text(hop: &Hop) -> String {
+    format!("[{} {}]", hop.number, hop.name)
 }
