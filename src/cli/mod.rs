@@ -5,6 +5,7 @@
 mod answer;
 mod app;
 mod check;
+mod draw;
 mod input;
 mod library;
 mod output;
@@ -67,6 +68,8 @@ enum Command {
     /// Take in something from other programs or machines
     #[command(subcommand)]
     Import(transfer::Import),
+    /// Draw a topology, with the path of a flow
+    Draw(draw::Args),
     /// Print the completions for a shell
     Completions(shell::CompletionsArgs),
     /// Print the manual page
@@ -103,6 +106,7 @@ fn dispatch(cli: Cli, output: &mut Output) -> Result<Answer, Failure> {
         Command::Progress(args) => progress::run(&args, &cli.global, output),
         Command::Export(what) => transfer::export(&what, &cli.global, output),
         Command::Import(what) => transfer::import(&what, &cli.global, output),
+        Command::Draw(args) => draw::run(&args, output),
         Command::Completions(args) => shell::completions(&args, output),
         Command::Man => shell::man(output),
     }

@@ -37,6 +37,11 @@ impl Output {
         if self.ascii { ascii } else { sign }
     }
 
+    /// Whether drawings keep to ASCII.
+    pub fn is_ascii(&self) -> bool {
+        self.ascii
+    }
+
     /// Writes a text as it is, such as a drawing.
     ///
     /// # Errors

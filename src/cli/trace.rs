@@ -115,15 +115,22 @@ impl FlowLine {
     }
 }
 
-fn flow_of(from: &str, to: &str, port: &str) -> Result<Flow, Failure> {
+/// A flow from its ends and its service as written.
+///
+/// # Errors
+/// The service cannot be read.
+pub(super) fn flow_of(from: &str, to: &str, port: &str) -> Result<Flow, Failure> {
     let words: Vec<&str> = port.split_whitespace().collect();
     let service = parse_service(&words);
-    let (protocol, port) = service.map_err(|error| Failure::message(format!("--port {port}: {error}")))?;
+    let (protocol, port) = service.map_err(|error| Failure::message(format!("`{port}`: {error}")))?;
     Ok(Flow { from: End::from(from), to: End::from(to), protocol, port, source_port: CLIENT_PORT })
 }
 
 /// A name that is nowhere in the topology is a slip of the pen and no answer.
-fn demand_end(topology: &Topology, end: &End) -> Result<(), Failure> {
+///
+/// # Errors
+/// The name is nowhere.
+pub(super) fn demand_end(topology: &Topology, end: &End) -> Result<(), Failure> {
     let End::Named(name) = end else { return Ok(()) };
     if topology.knows(name) {
         return Ok(());

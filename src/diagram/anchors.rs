@@ -96,7 +96,9 @@ impl Board<'_> {
         let number = if digits > 0 { digits + 1 } else { 0 };
         let mark = match side {
             Side::Left => Point::new(place.at.x - 2 - number, place.at.y),
-            Side::Right => Point::new(place.end().x + 1, place.at.y),
+            // Where a long name leaves one cell only, the mark stands right behind it.
+            Side::Right if place.end().x + 1 >= home.x1 => place.end(),
+            Side::Right => place.end().step(Dir::Right),
         };
         (home.x0 < mark.x && mark.x < home.x1 && self.canvas.slot(mark).text.is_none()).then_some(mark)
     }

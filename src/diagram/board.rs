@@ -168,7 +168,8 @@ impl<'a> Board<'a> {
             let place = &self.layout.ports[id];
             let rect = Rect::sized(place.at.x, place.at.y, place.width(), 1);
             let parent = Some(box_element(port.home));
-            let full = if port.label.contains('×') { port.label.clone() } else { port.name.to_string() };
+            let of_group = scene.boxes[port.home].members > 1;
+            let full = if of_group { port.label.clone() } else { port.name.to_string() };
             let name = port.name.clone();
             elements.push(Element {
                 name,

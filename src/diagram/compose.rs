@@ -17,7 +17,7 @@ use super::scene::{Contents, Plan, Scene, Unit, class};
 use super::strip;
 use super::trail::{self, Trail};
 use super::words::wrap;
-use crate::network::flow::Flow;
+use crate::network::flow::{End, Flow};
 use crate::network::name::Name;
 use crate::network::topology::Topology;
 use crate::network::verdict::Verdict;
@@ -140,6 +140,7 @@ impl Work<'_> {
                     plan.off_page.sort();
                     plan.off_page.dedup();
                 }
+                Attempt::NoPath(stuck) => plan.roomy.extend(stuck),
                 Attempt::NoRoom => plan.port_label = *shorter.next()?,
             }
         }
@@ -196,7 +197,8 @@ impl Work<'_> {
     }
 
     fn plan(&self, style: Style) -> Plan {
-        let keep: Vec<Name> = self.trace.map(|(_, verdict)| names_on_path(verdict)).unwrap_or_default();
+        let keep: Vec<Name> =
+            self.trace.map(|(flow, verdict)| names_on_path(flow, verdict)).unwrap_or_default();
         let pinned = self.vpcs_of(&keep);
         let expanded = |name: &Name| style == Style::Detail || pinned.contains(name);
         let units = match style {
@@ -205,7 +207,15 @@ impl Work<'_> {
                 self.topology.vpcs().map(|(name, vpc)| Unit::single(name, vpc, expanded(name))).collect()
             }
         };
-        Plan { units, keep, leaf_limit: LEAF_LIMIT, port_label: i32::MAX, off_page: Vec::new() }
+        Plan {
+            units,
+            keep,
+            leaf_limit: LEAF_LIMIT,
+            roomy: BTreeSet::new(),
+            compact: style != Style::Detail,
+            port_label: i32::MAX,
+            off_page: Vec::new(),
+        }
     }
 
     /// The VPCs in which the places of a path lie.
@@ -236,14 +246,20 @@ impl Work<'_> {
 enum Attempt {
     /// The picture.
     Drawn(Box<Picture>),
+    /// Boxes at which the path finds no way.
+    NoPath(Vec<Name>),
     /// Edges for which there is no way.
     NoWay(Vec<Name>),
     /// The view is too narrow.
     NoRoom,
 }
 
-fn names_on_path(verdict: &Verdict) -> Vec<Name> {
-    verdict.forward.iter().chain(&verdict.reply).map(|step| step.place.clone()).collect()
+fn names_on_path(flow: &Flow, verdict: &Verdict) -> Vec<Name> {
+    let ends = [&flow.from, &flow.to].into_iter().filter_map(|end| match end {
+        End::Named(name) => Some(name.clone()),
+        End::Address(_) | End::Internet => None,
+    });
+    verdict.forward.iter().chain(&verdict.reply).map(|step| step.place.clone()).chain(ends).collect()
 }
 
 impl Work<'_> {
@@ -265,8 +281,12 @@ impl Work<'_> {
         let mut board = Board::new(&scene, &layout);
         let trail = match &path {
             Some(path) => trail::draw(&mut board, path),
-            None => Trail { covered: vec![false; scene.wires.len()], complete: true },
+            None => Trail { covered: vec![false; scene.wires.len()], stuck: Vec::new() },
         };
+        let stuck: Vec<Name> = trail.stuck.iter().map(|id| scene.boxes[*id].name.clone()).collect();
+        if stuck.iter().any(|name| !plan.roomy.contains(name)) {
+            return Attempt::NoPath(stuck);
+        }
         let on_path =
             |port: usize| path.iter().flat_map(|path| &path.hops).any(|hop| hop.spot == Spot::Port(port));
         let failed = board.wire_up(&trail.covered, &on_path);
@@ -275,7 +295,7 @@ impl Work<'_> {
         }
         let mut picture = finish(board, &layout, path.as_ref(), self.options);
         picture.level = if style == Style::Detail { Level::Detail } else { Level::Map };
-        picture.path_is_whole = trail.complete;
+        picture.path_is_whole = trail.stuck.is_empty();
         Attempt::Drawn(Box::new(picture))
     }
 }

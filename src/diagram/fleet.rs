@@ -36,14 +36,7 @@ pub fn lines(
     for (at, unit) in &order[..shown] {
         let table = unit.members.first().and_then(|member| tables.get(member)).map_or("", |name| &**name);
         let on_path = hops.get(at).map_or("", String::as_str);
-        lines.push(columns.row(
-            &name_of(unit),
-            unit.members.len(),
-            block,
-            unit.cidr.as_deref(),
-            table,
-            on_path,
-        ));
+        lines.push(columns.row(&name_of(unit), unit.members.len(), block, unit.range(), table, on_path));
     }
     if shown < order.len() {
         let rest: usize = order[shown..].iter().map(|(_, unit)| unit.members.len()).sum();

@@ -36,12 +36,12 @@ fn header(path: &Path, width: i32) -> Line {
 fn rows(hop: &Hop, place: &str, widest: i32, width: i32) -> Vec<Line> {
     let lead = widest + 6;
     let room = width - lead - 3;
-    let what: Vec<&str> = hop.steps.iter().map(|step| step.what.as_str()).collect();
+    let what: Vec<String> = hop.steps.iter().map(|step| brief(&step.what)).collect();
     let texts = if hop.passed {
         vec![clip(&what.join(" · "), room)]
     } else {
-        let step = hop.deciding().map_or("", |step| step.what.as_str());
-        wrap(step, room.max(12), 0)
+        let step = hop.deciding().map(|step| brief(&step.what)).unwrap_or_default();
+        wrap(&step, room.max(12), 0)
     };
     let mut lines = Vec::new();
     for (at, text) in texts.iter().enumerate() {
@@ -61,4 +61,11 @@ fn rows(hop: &Hop, place: &str, widest: i32, width: i32) -> Vec<Line> {
         lines.push(line);
     }
     lines
+}
+
+/// A sentence without what the list's first column says already: the VPC of a default ACL or group.
+pub fn brief(what: &str) -> String {
+    let words: Vec<&str> =
+        what.split(' ').map(|word| word.find(".default-").map_or(word, |at| &word[at + 1..])).collect();
+    words.join(" ").replace(" -> ", " → ")
 }

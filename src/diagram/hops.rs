@@ -82,11 +82,18 @@ impl Path {
             Leg::Return => &verdict.reply,
         };
         let mut hops = gather(steps);
+        locate(scene, &mut hops);
+        let mut hops = without_stays(scene, hops);
+        sky_ends(scene, &mut hops);
+        host_ends(
+            scene,
+            &mut hops,
+            if leg == Leg::Forward { [&flow.from, &flow.to] } else { [&flow.to, &flow.from] },
+        );
         for (at, hop) in hops.iter_mut().enumerate() {
             hop.number = u32::try_from(at + 1).unwrap_or(u32::MAX);
             hop.tag = tag_of(topology, hop);
         }
-        locate(scene, &mut hops);
         Path {
             headline: headline(topology, flow),
             spoken: spoken(topology, flow),
@@ -150,6 +157,10 @@ fn locate(scene: &Scene, hops: &mut [Hop]) {
                 };
                 Spot::Leaf(*scene.leaves_named(&place).iter().find(near).unwrap_or(first))
             }
+            // A tunnel is a line: its number stands on it, not in the gateway that it ends on.
+            (_, Some(port), _) if scene.ports[port].kind == "vgw" && scene.ports[port].name != place => {
+                Spot::Nowhere
+            }
             (_, Some(port), _) => Spot::Port(port),
             (_, _, Some(id)) if scene.boxes[id].is_subnet() => Spot::Border(id),
             (_, _, Some(id)) if scene.boxes[id].kind == super::scene::BoxKind::Hub => Spot::Hub(id),
@@ -157,7 +168,27 @@ fn locate(scene: &Scene, hops: &mut [Hop]) {
             _ => Spot::Nowhere,
         };
     }
-    sky_ends(scene, hops);
+}
+
+/// A packet that stays in its subnet does not meet the subnet's border: what is said of it there belongs
+/// to the hop before.
+fn without_stays(scene: &Scene, hops: Vec<Hop>) -> Vec<Hop> {
+    let mut kept: Vec<Hop> = Vec::new();
+    let spots: Vec<Spot> = hops.iter().map(|hop| hop.spot).collect();
+    let inside = |spot: Option<&Spot>, id: BoxId| matches!(spot, Some(Spot::Leaf(leaf)) if scene.leaves[*leaf].parent == id);
+    for (at, hop) in hops.into_iter().enumerate() {
+        if let Spot::Border(id) = hop.spot
+            && hop.passed
+            && inside(spots.get(at.wrapping_sub(1)), id)
+            && inside(spots.get(at + 1), id)
+            && let Some(last) = kept.last_mut()
+        {
+            last.steps.extend(hop.steps);
+            continue;
+        }
+        kept.push(hop);
+    }
+    kept
 }
 
 /// A hop on the internet stands above the gateway next to it.
@@ -171,6 +202,19 @@ fn sky_ends(scene: &Scene, hops: &mut [Hop]) {
             && scene.ports[port].sky.is_some()
         {
             hops[at].spot = Spot::Sky(port);
+        }
+    }
+}
+
+/// At a site the packet's end is the host that the flow names.
+fn host_ends(scene: &Scene, hops: &mut [Hop], ends: [&FlowEnd; 2]) {
+    let last = hops.len().saturating_sub(1);
+    for (at, end) in [0, last].into_iter().zip(ends) {
+        let (Some(hop), FlowEnd::Named(name)) = (hops.get_mut(at), end) else { continue };
+        if let (Spot::Box(site), [leaf]) = (hop.spot, scene.leaves_named(name))
+            && scene.leaves[*leaf].parent == site
+        {
+            hop.spot = Spot::Leaf(*leaf);
         }
     }
 }
@@ -250,7 +294,12 @@ fn reason(topology: &Topology, flow: &Flow, verdict: &Verdict, hops: &[Hop]) -> 
         _ => flow.service().replace(' ', "/"),
     };
     let returning = verdict.outcome == Outcome::ForwardOnly;
+    let groups = explanation.and_then(|e| e.fields.iter().find(|(key, _)| *key == "securityGroups"));
     Some(match step.control {
+        Control::SecurityGroup if groups.is_some() => {
+            let names = groups.map_or("", |(_, names)| names.as_str());
+            format!("{names}: no {service}{direction}")
+        }
         Control::SecurityGroup => format!("{}: no {service}{direction}", step.component),
         Control::NetworkAcl if returning => format!("{}: no reply{direction}", step.component),
         Control::NetworkAcl => format!("{}: no {service}{direction}", step.component),

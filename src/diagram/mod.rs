@@ -22,6 +22,7 @@ mod picture;
 mod router;
 mod scene;
 mod strip;
+mod svg;
 mod trail;
 mod wiring;
 mod words;

@@ -1,5 +1,6 @@
 //! The path as a strip, for views too narrow for a drawing beside it.
 
+use super::hoplist::brief;
 use super::hops::{Hop, Path, Spot};
 use super::line::Line;
 use super::picture::{Owner, Role};
@@ -9,29 +10,27 @@ use super::words::{cells, clip, tagged, wrap};
 /// The strip in so many columns.
 pub fn lines(scene: &Scene, path: &Path, width: i32) -> Vec<Line> {
     let mut lines = Vec::new();
-    let last = path.hops.len();
-    for (at, hop) in path.hops.iter().enumerate() {
-        let is_last = at + 1 == last;
+    let notes: Vec<Vec<String>> = path.hops.iter().map(|hop| notes(scene, hop, width - 6)).collect();
+    let right = notes.iter().flatten().map(|note| cells(note)).max().unwrap_or(0);
+    for (at, (hop, notes)) in path.hops.iter().zip(&notes).enumerate() {
         lines.push(head(scene, hop, at == 0, width));
-        let mut notes: Vec<String> = place(scene, hop).into_iter().collect();
-        notes.extend(hop.deciding().map(|step| step.what.clone()));
-        let wrapped: Vec<String> = notes.iter().flat_map(|note| wrap(note, (width - 6).max(8), 0)).collect();
-        for (nth, note) in wrapped.iter().enumerate() {
+        for (nth, note) in notes.iter().enumerate() {
             let mut line = Line::new(Owner::Hop(hop.number));
-            line.push(if is_last { "    " } else { "┃   " }, Role::Path);
-            let role = if hop.passed { Role::Note } else { Role::Blocked };
-            line.push(clip(note, width - 6), role);
-            if nth + 1 == wrapped.len() {
-                let right =
-                    wrapped.iter().map(|note| cells(note)).max().unwrap_or(0).clamp(26, (width - 6).max(26));
+            line.push(if at + 1 == path.hops.len() { "    " } else { "┃   " }, Role::Path);
+            line.push(note, if hop.passed { Role::Note } else { Role::Blocked });
+            if nth + 1 == notes.len() && hop.passed {
                 line.pad_to((4 + right + 1).min(width - 1));
-                let (mark, role) = if hop.passed { ("✓", Role::Passed) } else { ("", Role::Blocked) };
-                line.push(mark, role);
+                line.push("✓", Role::Passed);
             }
             lines.push(line);
         }
     }
     lines
+}
+
+fn notes(scene: &Scene, hop: &Hop, width: i32) -> Vec<String> {
+    let what = hop.deciding().map(|step| brief(&step.what));
+    place(scene, hop).into_iter().chain(what).flat_map(|note| wrap(&note, width.max(8), 0)).collect()
 }
 
 fn head(scene: &Scene, hop: &Hop, is_first: bool, width: i32) -> Line {

@@ -8,7 +8,7 @@ use super::measure::{
 use super::{Layout, Placed, Request};
 use crate::diagram::geometry::{Point, Rect};
 use crate::diagram::scene::{BoxId, BoxKind, PortId, Scene, Slot};
-use crate::diagram::words::{cells, clip};
+use crate::diagram::words::{cells, clip, shorten};
 
 /// Cells of the upper border before the title of a box that lines come down to.
 pub(super) const LEAD: i32 = 6;
@@ -93,8 +93,12 @@ fn place_title(scene: &Scene, ports: &PortsOf, layout: &mut Layout, id: BoxId, f
     let rect = layout.boxes[id];
     let container = &scene.boxes[id];
     let hub = ports.of(id, Slot::Hub);
-    let left = if faces_up { border_ports(scene, hub) } else { 0 };
-    let right = border_ports(scene, ports.of(id, Slot::Sky));
+    // Room for hop numbers is kept; a number of two digits takes a column more.
+    let taken_by = |ports: &[PortId], layout: &Layout| {
+        border_ports(scene, ports).max(ports.iter().map(|port| layout.ports[*port].width()).sum())
+    };
+    let left = if faces_up { taken_by(hub, layout) } else { 0 };
+    let right = taken_by(ports.of(id, Slot::Sky), layout);
     let lead = match container.kind {
         BoxKind::PublicSubnet | BoxKind::PrivateSubnet => 1,
         // Lines come in from above before the title.
@@ -111,11 +115,11 @@ fn place_title(scene: &Scene, ports: &PortsOf, layout: &mut Layout, id: BoxId, f
     let room = rect.width() - lead - left - right - 3;
     let (text, with_cidr) = title_words(container, room);
     layout.titles[id] = Placed { at: Point::new(rect.x0 + lead + left, rect.y0), text: format!(" {text} ") };
-    let mut taken = border_ports(scene, ports.of(id, Slot::Ground));
+    let mut taken = taken_by(ports.of(id, Slot::Ground), layout);
     if !faces_up {
-        taken += border_ports(scene, hub);
+        taken += taken_by(hub, layout);
     }
-    let lead = lead.min(2);
+    let lead = if container.is_subnet() { 1 } else { 2 };
     let cidr = container.cidr.as_deref().filter(|_| !with_cidr);
     let words: Vec<&str> = cidr.into_iter().chain(container.foot.as_deref()).collect();
     let room = rect.width() - 4 - taken - lead;
@@ -133,7 +137,7 @@ fn place_title(scene: &Scene, ports: &PortsOf, layout: &mut Layout, id: BoxId, f
 fn place_contents(scene: &Scene, ports: &PortsOf, layout: &mut Layout, id: BoxId) {
     let rect = layout.boxes[id];
     let container = &scene.boxes[id];
-    let mut y = rect.y0 + 1;
+    let mut y = rect.y0 + 1 + i32::from(container.lanes);
     for child in &container.children {
         let height = measure(scene, *child, ports).height;
         layout.boxes[*child] = Rect { x0: rect.x0 + 2, y0: y, x1: rect.x1 - 2, y1: y + height - 1 };
@@ -148,7 +152,8 @@ fn place_contents(scene: &Scene, ports: &PortsOf, layout: &mut Layout, id: BoxId
     }
     for row in &container.rows {
         let lead = if container.is_subnet() { GUTTER } else { 1 };
-        let text = clip(row, inner - lead - 1);
+        let text =
+            if row.starts_with('[') { shorten(row, inner - lead - 1) } else { clip(row, inner - lead - 1) };
         layout.rows.push((id, Placed { at: Point::new(rect.x0 + 1 + lead, y), text }));
         y += 1;
     }

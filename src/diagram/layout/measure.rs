@@ -63,7 +63,9 @@ pub fn port_width(scene: &Scene, port: PortId) -> i32 {
 
 /// Columns that the ports of a border take, with room for hop numbers.
 pub fn border_ports(scene: &Scene, ports: &[PortId]) -> i32 {
-    ports.iter().map(|port| port_width(scene, *port) + HOP).sum()
+    // A path never runs through a group.
+    let hop = |port: PortId| if scene.boxes[scene.ports[port].home].members > 1 { 0 } else { HOP };
+    ports.iter().map(|port| port_width(scene, *port) + hop(*port)).sum()
 }
 
 /// Widths and height of a box.
@@ -122,6 +124,7 @@ pub fn measure(scene: &Scene, id: BoxId, ports: &PortsOf) -> Size {
         grow(cells(row) + 4, 0, cells(row).min(20) + 4);
     }
     let mut height = 2 + count(container.leaves.len()) + count(container.rows.len());
+    height += if container.lanes { 2 } else { 0 };
     for child in &container.children {
         let inner = measure(scene, *child, ports);
         size.wide = size.wide.max(inner.wide + 4);

@@ -228,13 +228,21 @@ pub(super) fn place_ports(request: &Request<'_>, layout: &mut Layout) {
         };
         let Some(y) = free_row(wish, corridor, &taken) else { continue };
         taken.push(y);
-        let x = port_column(scene, layout, port, corridor, cells(&text));
+        let leaf = (request.beside)(port);
+        let x = port_column(scene, layout, port, leaf, corridor, cells(&text));
         layout.ports[port] = Placed { at: Point::new(x, y), text };
     }
 }
 
 /// A service's port stands before its provider, any other in the middle.
-fn port_column(scene: &Scene, layout: &Layout, port: PortId, corridor: Rect, width: i32) -> i32 {
+fn port_column(
+    scene: &Scene,
+    layout: &Layout,
+    port: PortId,
+    leaf: Option<usize>,
+    corridor: Rect,
+    width: i32,
+) -> i32 {
     let home = layout.boxes[scene.ports[port].home];
     let is_service = is_service(scene, port);
     let gap = i32::from(width + 2 < corridor.width());
@@ -243,7 +251,12 @@ fn port_column(scene: &Scene, layout: &Layout, port: PortId, corridor: Rect, wid
     } else if is_service && home.x1 < corridor.x0 {
         corridor.x0 + gap
     } else {
-        corridor.x0 + (corridor.width() - width - 1) / 2
+        match leaf.map(|leaf| layout.leaves[leaf].at.x) {
+            // The path goes straight into its port and turns behind it.
+            Some(x) if x > corridor.x1 => corridor.x1 - width,
+            Some(_) => corridor.x0 + 1,
+            None => corridor.x0 + (corridor.width() - width - 1) / 2,
+        }
     }
 }
 

@@ -62,7 +62,9 @@ fn group(contents: &Contents<'_>, members: &[&Name], taken: &mut BTreeSet<String
         nth += 1;
     }
     let subnets: usize = members.iter().map(|name| contents.counts(name).0).sum();
-    let mut summary = vec![format!("[+] {} VPCs {subnets} sn", members.len())];
+    let mut summary: Vec<String> =
+        cover(topology, members).map(|cidr| cidr.to_string()).into_iter().collect();
+    summary.push(format!("[+] {} VPCs {subnets} sn", members.len()));
     let targets = targets(topology, members[0]);
     if !targets.is_empty() {
         summary.push(format!("all: → {}", targets.join(", ")));
@@ -72,7 +74,7 @@ fn group(contents: &Contents<'_>, members: &[&Name], taken: &mut BTreeSet<String
         members: members.iter().map(|name| (*name).clone()).collect(),
         expanded: false,
         summary,
-        cidr: cover(topology, members).map(|cidr| cidr.to_string()),
+        cidr: None,
     }
 }
 

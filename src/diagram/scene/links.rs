@@ -321,7 +321,9 @@ impl<'a> Links<'_, 'a> {
     fn name_groups(&mut self) {
         for ((home, kind, _), (port, count)) in &self.ports {
             if self.scene.boxes[*home].members > 1 {
-                self.scene.ports[*port].label = format!("{kind} ×{count}");
+                // The title tells the count too; a long one would cost the title its room.
+                let counted = format!("{kind} ×{count}");
+                self.scene.ports[*port].label = if *count < 100 { counted } else { (*kind).to_owned() };
             }
         }
     }

@@ -67,6 +67,8 @@ pub struct Container {
     pub rows: Vec<String>,
     /// How many VPCs it stands for, where it is a group.
     pub members: usize,
+    /// Whether a row above and a row below its content stay free.
+    pub lanes: bool,
 }
 
 impl Container {
@@ -84,6 +86,7 @@ impl Container {
             leaves: Vec::new(),
             rows: Vec::new(),
             members: 1,
+            lanes: false,
         }
     }
 
@@ -209,7 +212,7 @@ impl Scene {
         for unit in &plan.units {
             scene.add_unit(contents, plan, unit);
         }
-        outside::add(&mut scene, topology);
+        outside::add(&mut scene, topology, plan);
         links::add(&mut scene, topology, plan);
         scene
     }

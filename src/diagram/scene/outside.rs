@@ -1,5 +1,6 @@
 //! Containers that are no VPC: hubs, Direct Connect gateways, sites, EC2-Classic.
 
+use super::plan::Plan;
 use super::{BoxId, BoxKind, Container, Leaf, Scene};
 use crate::network::name::Name;
 use crate::network::topology::Topology;
@@ -10,7 +11,7 @@ const SITE_LEAVES: usize = 4;
 /// The name of the box that holds EC2-Classic instances.
 pub const CLASSIC: &str = "EC2-Classic";
 
-pub(super) fn add(scene: &mut Scene, topology: &Topology) {
+pub(super) fn add(scene: &mut Scene, topology: &Topology, plan: &Plan) {
     for (name, _) in topology.transit_gateways() {
         scene.add_box(Container::new(name, BoxKind::Hub, scene.frame));
     }
@@ -25,8 +26,15 @@ pub(super) fn add(scene: &mut Scene, topology: &Topology) {
             .customer_gateways()
             .filter(|(_, gateway)| gateway.site == *name)
             .map(|(name, gateway)| (name.clone(), "cgw", gateway.ip.map(|ip| ip.to_string())));
-        let hosts = site.hosts.iter().map(|(name, ip)| (name.clone(), "host", Some(ip.to_string())));
+        let is_shown = |name: &Name| !plan.compact || plan.keep.contains(name);
+        let hosts = site.hosts.iter().filter(|(name, _)| is_shown(name));
+        let hosts = hosts.map(|(name, ip)| (name.clone(), "host", Some(ip.to_string())));
         add_leaves(scene, id, gateways.chain(hosts).collect());
+        let hidden = site.hosts.keys().filter(|name| !is_shown(name)).count();
+        if hidden > 0 {
+            let plural = if hidden == 1 { "" } else { "s" };
+            scene.boxes[id].foot = Some(format!("[+] {hidden} host{plural}"));
+        }
     }
     if topology.classic_instances().next().is_some() {
         let id = scene.add_box(Container::new(&Name::from(CLASSIC), BoxKind::Site, None));

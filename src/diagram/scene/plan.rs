@@ -1,5 +1,7 @@
 //! Which VPCs are shown how: each on its own or in a group, with its subnets or in summary.
 
+use std::collections::BTreeSet;
+
 use super::contents::Contents;
 use super::{BoxId, BoxKind, Container, Leaf, Scene};
 use crate::network::name::Name;
@@ -33,6 +35,11 @@ impl Unit {
         }
     }
 
+    /// The range that it lies in; a group tells it in its first row.
+    pub fn range(&self) -> Option<&str> {
+        self.cidr.as_deref().or(self.summary.first().map(String::as_str).filter(|row| !row.starts_with('[')))
+    }
+
     /// Whether it stands for several VPCs.
     pub fn is_group(&self) -> bool {
         self.members.len() > 1
@@ -48,6 +55,10 @@ pub struct Plan {
     pub keep: Vec<Name>,
     /// Leaves that a subnet shows before it collapses the rest.
     pub leaf_limit: usize,
+    /// VPCs in which a path needs free rows to get around the subnets.
+    pub roomy: BTreeSet<Name>,
+    /// Whether what is neither on the path nor holds anything is left out.
+    pub compact: bool,
     /// Cells that a port's label may take.
     pub port_label: i32,
     /// Connections that are named in their containers and not drawn, by name.
@@ -80,14 +91,24 @@ impl Scene {
             foot: self.owner(contents.topology, first),
             rows: unit.summary.clone(),
             members: unit.members.len(),
+            lanes: unit.expanded && plan.roomy.contains(first),
             ..Container::new(&name, BoxKind::Vpc, self.frame)
         });
         for member in &unit.members {
             self.alias_box(member, id);
         }
         if unit.expanded {
-            for subnet in contents.subnets(first) {
+            let subnets = contents.subnets(first);
+            let is_shown = |name: &Name| !plan.compact || !contents.leaves(name).is_empty();
+            for subnet in subnets.iter().filter(|name| is_shown(name)) {
                 self.add_subnet(contents, plan, id, subnet);
+            }
+            let hidden = subnets.iter().filter(|name| !is_shown(name)).count();
+            if hidden > 0 {
+                let plural = if hidden == 1 { "" } else { "s" };
+                let text = format!("[+] {hidden} subnet{plural}");
+                let foot = &mut self.boxes[id].foot;
+                *foot = Some(foot.take().map_or_else(|| text.clone(), |owner| format!("{owner} · {text}")));
             }
         } else if !unit.is_group() {
             self.boxes[id].rows = summary(contents, first);

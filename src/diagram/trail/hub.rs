@@ -41,6 +41,8 @@ impl Walker<'_, '_, '_> {
         let y = (rect.y0 + 1..rect.y1).find(is_free).unwrap_or(rect.y1 - 1);
         let place = Placed { at: Point::new(x, y), text };
         self.board.canvas.write(place.at, &place.text, Role::Port, Owner::Hop(hop.number));
+        let number = Point::new(x + 1, y);
+        self.board.canvas.write(number, &hop.number.to_string(), Role::Hop, Owner::Hop(hop.number));
         self.tables.insert(hop.number, (place, None));
     }
 

@@ -25,8 +25,8 @@ const AWAY: u32 = 6;
 pub struct Trail {
     /// For each wire of the scene whether the path runs in its place.
     pub covered: Vec<bool>,
-    /// Whether every leg found its way.
-    pub complete: bool,
+    /// The boxes at which a leg found no way.
+    pub stuck: Vec<BoxId>,
 }
 
 /// Text of each port: its label with the numbers of the hops in it, and the mark where it blocks.
@@ -90,10 +90,10 @@ pub fn draw(board: &mut Board<'_>, path: &Path) -> Trail {
         used: BTreeMap::new(),
         tables: BTreeMap::new(),
         exits: BTreeMap::new(),
-        complete: true,
+        stuck: Vec::new(),
     };
     walker.walk();
-    Trail { covered: walker.covered, complete: walker.complete }
+    Trail { covered: walker.covered, stuck: walker.stuck }
 }
 
 struct Walker<'b, 'a, 'p> {
@@ -106,7 +106,7 @@ struct Walker<'b, 'a, 'p> {
     tables: BTreeMap<u32, (Placed, Option<Point>)>,
     /// The end of a corridor port at which the path goes on.
     exits: BTreeMap<PortId, Dir>,
-    complete: bool,
+    stuck: Vec<BoxId>,
 }
 
 impl Walker<'_, '_, '_> {
@@ -117,6 +117,7 @@ impl Walker<'_, '_, '_> {
         for (at, hop) in hops.iter().enumerate() {
             match hop.spot {
                 Spot::Leaf(leaf) => self.write_number(leaf, hop),
+                Spot::Port(port) => self.write_port_number(port, hop),
                 Spot::Hub(hub) => self.write_table(hub, previous, hop, hops.get(at + 1)),
                 _ => {}
             }
@@ -137,6 +138,12 @@ impl Walker<'_, '_, '_> {
     }
 
     fn start(&mut self, hop: &Hop) {
+        if let Spot::Port(port) = hop.spot
+            && self.board.scene.ports[port].sky.is_some()
+        {
+            // A packet from outside comes down to its gateway.
+            self.leg_to_sky(port, None);
+        }
         if let (Spot::Leaf(leaf), false) = (hop.spot, hop.passed) {
             self.stop_at_source(leaf, hop);
         }
@@ -171,12 +178,36 @@ impl Walker<'_, '_, '_> {
         }
     }
 
+    /// Gives the number in a port's text, and the mark beside it, the roles that they have elsewhere.
+    fn write_port_number(&mut self, port: PortId, hop: &Hop) {
+        let place = self.board.layout.ports[port].clone();
+        let owner = Owner::Port(port_element(self.board.scene, port));
+        let number = hop.number.to_string();
+        // A label may hold digits of its own: the number stands at the start, or behind a dot.
+        let behind_dot = place.text.rfind('·').filter(|at| place.text[*at..].contains(&number));
+        let from = behind_dot.unwrap_or(0);
+        let Some(at) = place.text[from..].find(&number).map(|at| from + at) else { return };
+        let x = place.at.x + cells(&place.text[..at]);
+        self.board.canvas.write(Point::new(x, place.at.y), &number, Role::Hop, owner);
+        if let Some(at) = place.text.find('✗') {
+            let x = place.at.x + cells(&place.text[..at]);
+            self.board.canvas.write(Point::new(x, place.at.y), "✗", Role::Blocked, owner);
+        }
+    }
+
     fn leg(&mut self, from: &Hop, to: &Hop, between: &[&Hop]) {
         if let (Spot::Port(port), Spot::Sky(above)) | (Spot::Sky(above), Spot::Port(port)) =
             (from.spot, to.spot)
             && port == above
         {
-            self.leg_to_sky(port, matches!(from.spot, Spot::Sky(_)));
+            let end = if matches!(from.spot, Spot::Sky(_)) { from } else { to };
+            self.leg_to_sky(port, Some(end));
+            return;
+        }
+        if let Some(port) = self.port_between(from.spot, to.spot) {
+            let via = Hop { spot: Spot::Port(port), ..to.clone() };
+            self.leg(from, &via, &[]);
+            self.leg(&via, to, between);
             return;
         }
         let starts = self.departures(from, to.spot);
@@ -193,7 +224,42 @@ impl Walker<'_, '_, '_> {
                 self.mark_arrival(to, &route);
                 self.number_between(&route.cells, between);
             }
-            None => self.complete = false,
+            None => self.fail(from, to),
+        }
+    }
+
+    /// The port between two containers that no hop names: a ClassicLink is no device on the way.
+    fn port_between(&self, from: Spot, to: Spot) -> Option<PortId> {
+        let scene = self.board.scene;
+        let outer = |spot: Spot| match spot {
+            Spot::Leaf(leaf) => Some(scene.outermost(scene.leaves[leaf].parent)),
+            Spot::Box(id) => Some(scene.outermost(id)),
+            _ => None,
+        };
+        let (a, b) = (outer(from)?, outer(to)?);
+        if a == b {
+            return None;
+        }
+        scene.wires.iter().find_map(|wire| match (wire.from, wire.to) {
+            (End::Port(port), End::Box(id)) => {
+                let home = scene.ports[port].home;
+                ((home, id) == (a, b) || (home, id) == (b, a)).then_some(port)
+            }
+            _ => None,
+        })
+    }
+
+    fn fail(&mut self, from: &Hop, to: &Hop) {
+        for spot in [from.spot, to.spot] {
+            let inner = match spot {
+                Spot::Leaf(leaf) => self.board.scene.leaves[leaf].parent,
+                Spot::Border(id) => id,
+                _ => continue,
+            };
+            self.stuck.push(self.board.scene.outermost(inner));
+        }
+        if self.stuck.is_empty() {
+            self.stuck.extend(self.element(to.spot).map(|_| 0));
         }
     }
 
@@ -205,14 +271,28 @@ impl Walker<'_, '_, '_> {
         Pen { arm: Arm::Heavy, tunnel: false, net, edge }
     }
 
-    fn leg_to_sky(&mut self, port: PortId, starts: bool) {
+    /// The line between a gateway and the open sky; `end` is the hop up there, if the verdict has one.
+    fn leg_to_sky(&mut self, port: PortId, end: Option<&Hop>) {
         let wire = self.board.scene.wires.iter().position(|wire| wire.to == End::Sky(port));
         let Some(at) = wire else { return };
         self.covered[at] = true;
-        self.board.wire_up_to_sky(self.board.scene.wires[at], port, Arm::Heavy);
-        if starts && let Some(sky) = self.board.layout.skies[port] {
-            let edge = edge_element(self.board.scene, self.board.scene.wires[at].edge);
-            self.board.canvas.write(sky, "●", Role::Path, Owner::Edge(edge));
+        let wire = self.board.scene.wires[at];
+        self.board.wire_up_to_sky(wire, port, Arm::Heavy);
+        let Some(sky) = self.board.layout.skies[port] else { return };
+        let owner = Owner::Edge(edge_element(self.board.scene, wire.edge));
+        if end.is_none_or(|hop| hop.number == 1) {
+            self.board.canvas.write(sky, "●", Role::Path, owner);
+        }
+        if let Some(hop) = end {
+            let number = hop.number.to_string();
+            let width = cells(&number);
+            for x in [sky.x - 1 - width, sky.x + 2] {
+                let free = |x: i32| self.board.canvas.is_free(Point::new(x, sky.y));
+                if (x - 1..=x + width).all(|at| free(at) || at == sky.x) {
+                    self.board.canvas.write(Point::new(x, sky.y), &number, Role::Hop, owner);
+                    return;
+                }
+            }
         }
     }
 
@@ -378,7 +458,7 @@ impl Walker<'_, '_, '_> {
             });
             let at = match crossing {
                 Some(at) => Some(self.start_of_number(route, at, cells(&number))),
-                None => self.straight_cell(route, cells(&number)),
+                None => self.free_cell(route, hop, cells(&number)),
             };
             if let Some(at) = at {
                 self.board.canvas.write(at, &number, Role::Hop, owner);
@@ -389,25 +469,47 @@ impl Walker<'_, '_, '_> {
     /// Where a number that covers a crossing begins, so that its second digit is still on the path.
     fn start_of_number(&self, route: &[Point], at: usize, width: i32) -> Point {
         let cell = route[at];
-        let on_path = |p: Point| route.contains(&p) && self.board.canvas.slot(p).text.is_none();
-        let is_wide = width > 1;
-        if is_wide && !on_path(cell.step(Dir::Right)) && on_path(cell.step(Dir::Left)) {
+        let straight = |p: Point| {
+            let slot = self.board.canvas.slot(p);
+            let along = slot.arms.get(Dir::Left) == Arm::Heavy && slot.arms.get(Dir::Right) == Arm::Heavy;
+            route.contains(&p) && along && slot.text.is_none()
+        };
+        if width > 1 && !straight(cell.step(Dir::Right)) && straight(cell.step(Dir::Left)) {
             Point::new(cell.x - width + 1, cell.y)
         } else {
             cell
         }
     }
 
-    /// A cell of the leg where a number hides nothing.
-    fn straight_cell(&self, route: &[Point], width: i32) -> Option<Point> {
-        route.iter().copied().find(|p| {
-            (0..width).all(|i| {
-                let slot = self.board.canvas.slot(Point::new(p.x + i, p.y));
-                let straight =
-                    slot.arms.get(Dir::Left) == Arm::Heavy && slot.arms.get(Dir::Right) == Arm::Heavy;
-                straight && slot.arms.count() == 2 && slot.border.is_none() && slot.text.is_none()
-            })
-        })
+    /// A straight piece of the leg where a number hides nothing and touches no other number; for a subnet
+    /// that the leg passes without entering it, beside that subnet.
+    fn free_cell(&self, route: &[Point], hop: &Hop, width: i32) -> Option<Point> {
+        let is_free = |p: &&Point| {
+            let straight_at = |p: Point, dir: Dir| {
+                let arms = self.board.canvas.slot(p).arms;
+                arms.count() == 2 && arms.get(dir) == Arm::Heavy && arms.get(dir.opposite()) == Arm::Heavy
+            };
+            let straight = |dir: Dir| straight_at(**p, dir);
+            let clear = |x: i32| {
+                let slot = self.board.canvas.slot(Point::new(x, p.y));
+                slot.text.is_none() && slot.border.is_none()
+            };
+            let blank = |x: i32| self.board.canvas.is_free(Point::new(x, p.y));
+            let room =
+                (p.x..p.x + width).all(clear) && self.board.canvas.slot(p.step(Dir::Left)).text.is_none();
+            let after = self.board.canvas.slot(Point::new(p.x + width, p.y)).text.is_none();
+            let upright = straight(Dir::Up) && (p.x + 1..p.x + width).all(blank);
+            let along = (p.x..p.x + width).all(|x| straight_at(Point::new(x, p.y), Dir::Left));
+            room && after && (upright || (straight(Dir::Left) && along))
+        };
+        let beside = |p: &&Point| match hop.spot {
+            Spot::Border(id) => {
+                let rect = self.board.layout.boxes[id];
+                (rect.y0..=rect.y1).contains(&p.y) && (rect.x0 - 1..=rect.x1 + 1).contains(&p.x)
+            }
+            _ => false,
+        };
+        route.iter().filter(is_free).find(beside).or_else(|| route.iter().find(is_free)).copied()
     }
 
     /// A packet that a network ACL or a subnet's route table stops: the mark is on the subnet's border.
@@ -427,7 +529,7 @@ impl Walker<'_, '_, '_> {
         let pen = self.pen(Spot::Border(id), edge);
         let ends = [self.element(from.spot), Some(box_element(id))];
         let Some(route) = self.board.connect(&starts, &goals, &borders, &[], pen, ends) else {
-            self.complete = false;
+            self.fail(from, hop);
             return;
         };
         self.mark_departure(from, &route);

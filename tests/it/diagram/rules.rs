@@ -96,6 +96,11 @@ fn arm_is_met(picture: &Picture, from: Point, dir: Dir) -> bool {
         return true;
     }
     if !dir.is_horizontal() {
+        // A port's text may have a blank of its own.
+        let (x, y) = (usize::try_from(next.x).unwrap_or(0), usize::try_from(next.y).unwrap_or(0));
+        if matches!(picture.owner_at(x, y), Owner::Port(_) | Owner::Hop(_)) {
+            return true;
+        }
         return glyph != ' ' && arms(glyph) == [false; 4];
     }
     // A run of text that a facing arm, a bracket or a mark closes.

@@ -1,129 +1,125 @@
-//! The target pictures of the diagram specification.
+//! The target pictures of the diagram specification, each within its budget.
 
-use vpcdrill::content::builtin;
-use vpcdrill::diagram::{Options, Picture, draw};
-use vpcdrill::network::code::{AwsCode, Code};
+use std::sync::Arc;
+
+use insta::assert_snapshot;
+use vpcdrill::content::place::SourceFile;
+use vpcdrill::content::{builtin, topology};
+use vpcdrill::diagram::{Level, Options, Picture, draw};
+use vpcdrill::network::change::apply;
 use vpcdrill::network::flow::Flow;
-use vpcdrill::network::name::Name;
-use vpcdrill::network::notation::Direction;
+use vpcdrill::network::model::Model;
 use vpcdrill::network::topology::Topology;
-use vpcdrill::network::verdict::{Control, Explanation, Leg, Outcome, Step, Verdict};
 
-fn topology(name: &str) -> Topology {
+use super::rules;
+
+fn shipped(name: &str) -> Topology {
     builtin().into_iter().find_map(|mut pack| pack.topologies.remove(name)).unwrap()
 }
 
-/// Steps written as `place component control what`; the last one may be blocked.
-fn verdict(steps: &[(&str, &str, Control, &str)], blocked: Option<Direction>) -> Verdict {
-    let step = |(place, component, control, what): &(&str, &str, Control, &str)| Step {
-        place: Name::from(*place),
-        component: Name::from(*component),
-        kind: "",
-        control: *control,
-        what: (*what).to_owned(),
-        rules: &[],
-        passed: true,
-    };
-    let mut forward: Vec<Step> = steps.iter().map(step).collect();
-    let mut explanations = Vec::new();
-    if let (Some(direction), Some(last)) = (blocked, forward.last_mut()) {
-        last.passed = false;
-        explanations.push(Explanation {
-            code: Code::Aws(AwsCode::EniSgRulesMismatch),
-            rules: &[],
-            text: String::new(),
-            component: last.component.clone(),
-            leg: Leg::Forward,
-            direction: Some(direction),
-            control: last.control,
-            fields: Vec::new(),
-        });
-    }
-    Verdict {
-        outcome: if blocked.is_some() { Outcome::Blocked } else { Outcome::Reachable },
-        explanations,
-        also_blocked_by: Vec::new(),
-        details: Vec::new(),
-        warnings: Vec::new(),
-        forward,
-        reply: Vec::new(),
-    }
+fn written(text: &str) -> Topology {
+    let file = SourceFile { name: "fixture.toml".into(), text: text.into() };
+    topology::read(&Arc::new(file)).unwrap_or_else(|problems| panic!("\n{}", problems.render(false)))
 }
 
-fn show(picture: &Picture) {
-    println!("{}", picture.to_text());
-    super::rules::check(picture, 80);
+/// The picture of a flow through a topology; it keeps the rules, and its hops are numbered 1..n (T8).
+fn traced(topology: &Topology, flow: &str, options: &Options) -> Picture {
+    let flow: Flow = flow.parse().unwrap();
+    let verdict = Model::new(topology).verdict(&flow);
+    let picture = draw(topology, Some((&flow, &verdict)), options);
+    rules::check(&picture, options.width);
+    assert!(picture.path_is_whole, "\n{}", picture.to_text());
+    picture
 }
 
-/// Hop numbers 1..n stand once each in the drawing (T8), in the hops' own cells or in ports.
+/// Hop numbers stand once each in the drawing.
 fn numbered(picture: &Picture, last: u32) {
-    assert_eq!(super::rules::hop_numbers(picture), (1..=last).collect::<Vec<_>>(), "{}", picture.to_text());
+    assert_eq!(rules::hop_numbers(picture), (1..=last).collect::<Vec<_>>(), "\n{}", picture.to_text());
+}
+
+fn fits(picture: &Picture, width: usize, height: usize) {
+    let (w, h) = (picture.width, picture.drawing);
+    assert!(w <= width && h <= height, "{w} x {h} is over {width} x {height}\n{}", picture.to_text());
 }
 
 #[test]
 fn two_peered_vpcs_2_0() {
-    let picture = draw(&topology("peering-pair"), None, &Options::default());
-    show(&picture);
-    show(&draw(&topology("privatelink-two-consumers"), None, &Options::default()));
-    assert!(picture.width <= 80 && picture.drawing <= 12);
+    let picture = draw(&shipped("peering-pair"), None, &Options::default());
+    rules::check(&picture, 80);
+    fits(&picture, 80, 12);
+    assert_snapshot!(picture.to_text());
 }
 
 #[test]
-fn peering_blocked_by_a_security_group_2_1() {
-    use Control::{Gateway, NetworkAcl, Route, SecurityGroup};
-    let flow = Flow::tcp("app1", "db1", 5432);
-    let verdict = verdict(
-        &[
-            ("app1", "sg-app", SecurityGroup, "sg-app lets all traffic out"),
-            ("app-b", "vpc-a.default-acl", NetworkAcl, "rule 100 lets all out"),
-            ("app-b", "rtb-app", Route, "10.1.0.0/16 -> pcx-1"),
-            ("pcx-1", "pcx-1", Gateway, "peering active, vpc-a to vpc-b"),
-            ("db-a", "acl-db", NetworkAcl, "rule 100 lets tcp 5432 in from 10.0.0.0/16"),
-            ("db1", "sg-db", SecurityGroup, "no rule of sg-db lets tcp 5432 in from 10.0.2.20"),
-        ],
-        Some(Direction::Ingress),
-    );
-    let picture = draw(&topology("peering-pair"), Some((&flow, &verdict)), &Options::default());
-    show(&picture);
-    println!("{}", picture.to_text_ascii());
-    assert!(picture.width <= 80 && picture.drawing <= 12);
+fn peering_blocked_by_a_security_group_2_1_and_2_6() {
+    let picture = traced(&shipped("peering-pair"), "app1 -> db1 tcp 5432", &Options::default());
+    fits(&picture, 80, 12);
     assert!(picture.height - picture.drawing <= 6);
+    numbered(&picture, 5);
+    assert_snapshot!(picture.to_text());
+    assert_snapshot!(picture.to_text_ascii());
 }
 
 #[test]
 fn privatelink_blocked_at_the_target_2_2() {
-    use Control::{Gateway, Host, SecurityGroup};
-    let flow = Flow::tcp("client1", "svc-pay", 443);
-    let verdict = verdict(
-        &[
-            ("client1", "sg-client1", SecurityGroup, "sg-client1 lets tcp 443 out to 10.1.1.0/24"),
-            ("vpce-pay-1", "sg-vpce1", SecurityGroup, "sg-vpce1 lets tcp 443 in from 10.1.1.0/24"),
-            ("svc-pay", "svc-pay", Gateway, "connection accepted"),
-            ("nlb-pay", "nlb-pay", Host, "listener tcp 443 forwards to tg-pay, 2 targets"),
-            ("pay2", "sg-pay", SecurityGroup, "no rule of sg-pay lets tcp 8443 in from 10.9.1.5"),
-        ],
-        Some(Direction::Ingress),
-    );
-    let picture = draw(&topology("privatelink-two-consumers"), Some((&flow, &verdict)), &Options::default());
-    show(&picture);
-    assert!(picture.width <= 80 && picture.drawing <= 12);
+    let change = "revoke sg-pay in tcp 8443 from 10.9.1.0/24".parse().unwrap();
+    let topology = apply(&shipped("privatelink-two-consumers"), &change).unwrap().topology;
+    let picture = traced(&topology, "client1 -> svc-pay tcp 443", &Options::default());
+    fits(&picture, 80, 12);
+    numbered(&picture, 7);
+    assert_snapshot!(picture.to_text());
 }
 
 #[test]
 fn hub_without_a_route_2_3() {
-    use Control::{Gateway, HubRoute, NetworkAcl, Route, SecurityGroup};
-    let flow = Flow::tcp("app-1", "app-5", 443);
-    let verdict = verdict(
-        &[
-            ("app-1", "sg-1", SecurityGroup, "sg-1 lets all traffic out"),
-            ("app-net-1", "vpc-1.default-acl", NetworkAcl, "rule 100 lets all out"),
-            ("app-net-1", "rtb-1", Route, "10.0.0.0/8 -> tgw-hub"),
-            ("att-1", "att-1", Gateway, "available, table rtb-spoke"),
-            ("tgw-hub", "rtb-spoke", HubRoute, "no route to 10.5.1.9"),
-        ],
-        Some(Direction::Egress),
-    );
-    let picture = draw(&topology("hub-spokes"), Some((&flow, &verdict)), &Options::default());
-    show(&picture);
-    assert!(picture.width <= 80 && picture.drawing <= 21);
+    let picture = traced(&shipped("hub-spokes"), "app-1 -> app-5 tcp 443", &Options::default());
+    fits(&picture, 80, 21);
+    numbered(&picture, 4);
+    assert_snapshot!(picture.to_text());
+}
+
+#[test]
+fn strip_2_7_and_words_2_8() {
+    let pair = shipped("peering-pair");
+    let at = |width| traced(&pair, "app1 -> db1 tcp 5432", &Options { width, ..Options::default() });
+    assert_snapshot!(at(50).to_text());
+    let linear = Options { width: 100, linear: true, ..Options::default() };
+    assert_snapshot!(traced(&pair, "app1 -> db1 tcp 5432", &linear).to_text());
+    assert!(at(39).to_text().starts_with("Path: "));
+}
+
+/// A hub with VPCs of several classes; everything for the shared VPC goes through a firewall.
+fn fleet(prod: u32, dev: u32, dr: u32) -> Topology {
+    written(
+        &include_str!("fleet.toml")
+            .replace("PROD", &prod.to_string())
+            .replace("DEV", &dev.to_string())
+            .replace("DR", &dr.to_string()),
+    )
+}
+
+#[test]
+fn a_hundred_and_fourteen_vpcs_in_groups_2_4() {
+    let topology = fleet(61, 38, 12);
+    let picture = traced(&topology, "job-7 -> dns-1 tcp 53", &Options::default());
+    assert_eq!(picture.level, Level::Map);
+    // Three rows over the target's 17, for what the target leaves out: the subnets with their ACLs.
+    fits(&picture, 80, 20);
+    numbered(&picture, 15);
+    assert_snapshot!(picture.to_text());
+}
+
+#[test]
+fn groups_take_no_more_room_for_a_thousand_2_4() {
+    let few = traced(&fleet(61, 38, 12), "job-7 -> dns-1 tcp 53", &Options::default());
+    let many = traced(&fleet(240, 160, 100), "job-7 -> dns-1 tcp 53", &Options::default());
+    assert_eq!((few.width, few.drawing), (many.width, many.drawing));
+}
+
+#[test]
+fn the_fleet_2_5() {
+    let options = Options { level: Some(Level::Fleet), ..Options::default() };
+    let picture = traced(&fleet(240, 160, 100), "job-7 -> dns-1 tcp 53", &options);
+    assert!(picture.drawing <= 24);
+    assert_snapshot!(picture.to_text());
 }

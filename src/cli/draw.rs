@@ -1,0 +1,85 @@
+//! `vpcdrill draw`: the diagram of a topology, as text or as SVG.
+
+use std::io::IsTerminal;
+use std::path::PathBuf;
+
+use crate::diagram::{Level, Options, draw};
+use crate::network::flow::Flow;
+use crate::network::model::Model;
+
+use super::answer::{Answer, Failure};
+use super::input::TopologyArgs;
+use super::output::Output;
+use super::trace::{demand_end, flow_of};
+
+/// Columns where nobody says how many and no terminal does.
+const WIDTH: usize = 80;
+/// More columns than any terminal has.
+const MOST_COLUMNS: u16 = 2000;
+
+/// Arguments of `draw`.
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    #[command(flatten)]
+    topology: TopologyArgs,
+    /// Columns; the terminal's where left out, else 80
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=i64::from(MOST_COLUMNS)))]
+    width: Option<u16>,
+    /// Draw the path of a flow: `web-1,ledger-1,tcp/443`
+    #[arg(long, value_name = "FROM,TO,SERVICE")]
+    trace: Option<String>,
+    /// Level of detail: fleet, map, detail or focus; the highest that fits where left out
+    #[arg(long, value_name = "LEVEL", value_parser = parse_level)]
+    level: Option<Level>,
+    /// Tell the picture in words
+    #[arg(long)]
+    linear: bool,
+    /// Write the picture to an SVG file too
+    #[arg(long, value_name = "FILE")]
+    svg: Option<PathBuf>,
+}
+
+/// Runs `draw`.
+pub fn run(args: &Args, output: &mut Output) -> Result<Answer, Failure> {
+    let topology = args.topology.open()?;
+    let options = Options {
+        width: args.width.map_or_else(default_width, usize::from),
+        level: args.level,
+        linear: args.linear,
+        ..Options::default()
+    };
+    let flow = args.trace.as_deref().map(flow_of_trace).transpose()?;
+    let verdict = match &flow {
+        Some(flow) => {
+            demand_end(&topology, &flow.from)?;
+            demand_end(&topology, &flow.to)?;
+            Some(Model::new(&topology).verdict(flow))
+        }
+        None => None,
+    };
+    let picture = draw(&topology, flow.as_ref().zip(verdict.as_ref()), &options);
+    if let Some(path) = &args.svg {
+        std::fs::write(path, picture.to_svg())
+            .map_err(|error| Failure::message(format!("`{}` cannot be written: {error}", path.display())))?;
+    }
+    let text = if output.is_ascii() { picture.to_text_ascii() } else { picture.to_text() };
+    output.raw(text.as_bytes())?;
+    Ok(Answer::Yes)
+}
+
+fn default_width() -> usize {
+    let terminal = std::io::stdout().is_terminal().then(|| crossterm::terminal::size().ok()).flatten();
+    terminal.map_or(WIDTH, |(columns, _)| usize::from(columns.clamp(1, MOST_COLUMNS)))
+}
+
+fn flow_of_trace(text: &str) -> Result<Flow, Failure> {
+    let parts: Vec<&str> = text.split(',').map(str::trim).collect();
+    match parts.as_slice() {
+        [from, to, service] => flow_of(from, to, service),
+        _ => Err(Failure::message(format!("`{text}` is no flow; write --trace web-1,ledger-1,tcp/443"))),
+    }
+}
+
+fn parse_level(text: &str) -> Result<Level, String> {
+    Level::from_word(text).ok_or_else(|| "known are `fleet`, `map`, `detail` and `focus`".into())
+}
