@@ -5,6 +5,7 @@ use crate::network::check::Check;
 use crate::network::code::Code;
 use crate::network::flow::Flow;
 use crate::network::name::Name;
+use crate::network::price::Usd;
 use crate::network::resource::Era;
 use crate::network::rules::Rule;
 use crate::network::value::words;
@@ -237,8 +238,8 @@ pub struct Scenario {
 pub struct Budget {
     /// Changes typed.
     pub changes: Option<u32>,
-    /// US dollars a month.
-    pub monthly_usd: Option<f64>,
+    /// US dollars a month that the design adds to what its base costs.
+    pub monthly_usd: Option<Usd>,
 }
 
 /// An attempt that fails.

@@ -46,7 +46,7 @@ pub struct Checked {
 /// A limit of the budget and what is spent.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Spent {
-    /// What is spent: `changes`, `monthly-usd`.
+    /// What is spent: `changes`, `monthly-usd` (what the design adds to the cost of its base).
     pub what: &'static str,
     /// How much.
     pub spent: f64,
@@ -156,9 +156,10 @@ impl Exercise {
             Checked { check: check.to_string(), met: answer.met, evidence: answer.evidence }
         });
         let (changes, monthly) = (design.changes().len(), monthly_usd(design.topology()));
+        let added = (monthly.as_f64() - monthly_usd(design.base()).as_f64()).max(0.0);
         let limits = [
             ("changes", changes as f64, self.budget.changes.map(f64::from)),
-            ("monthly-usd", monthly.as_f64(), self.budget.monthly_usd),
+            ("monthly-usd", added, self.budget.monthly_usd.map(Usd::as_f64)),
         ];
         let limits = limits.into_iter().filter_map(|(what, spent, limit)| {
             let limit = limit?;

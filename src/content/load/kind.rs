@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use toml::de::DeValue;
 
 use crate::content::diagnostic::{Diagnostic, Diagnostics};
-use crate::content::document::{Fields, integer, place, read_text};
+use crate::content::document::{Fields, place, read_text};
 use crate::content::id::Misconception;
 use crate::content::place::Place;
 use crate::content::question::{
@@ -14,6 +14,7 @@ use crate::content::question::{
 };
 use crate::network::code::Code;
 use crate::network::name::Name;
+use crate::network::price::Usd;
 use crate::network::suggest::nearest;
 use crate::network::verdict::Outcome;
 
@@ -235,14 +236,13 @@ fn budget(fields: &mut Fields<'_, '_>, log: &mut Diagnostics) -> Budget {
     let mut fields = Fields::new(fields.file, node.span(), "a budget", table);
     let changes = fields.number("changes", 0..=100_000, log).and_then(|number| u32::try_from(number).ok());
     let monthly_usd = fields.take("monthly-usd").and_then(|node| {
-        let sum = match node.get_ref() {
-            DeValue::Integer(number) => integer(number).map(|number| number as f64),
+        let sum: Option<Usd> = match node.get_ref() {
+            DeValue::Integer(number) => number.to_string().parse().ok(),
             DeValue::Float(number) => number.as_str().parse().ok(),
             _ => None,
         };
-        let sum = sum.filter(|sum| sum.is_finite() && *sum >= 0.0);
         if sum.is_none() {
-            let text = "`monthly-usd` is a sum of US dollars";
+            let text = "`monthly-usd` is a sum of US dollars such as 40 or 29.20";
             log.push(Diagnostic::error(place(fields.file, node.span()), text));
         }
         sum

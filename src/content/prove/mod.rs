@@ -1,5 +1,8 @@
 //! Proofs: where the model can decide a key, the key is decided and not believed.
 
+mod choice;
+mod grade;
+mod scenario;
 mod verdict;
 
 use crate::network::topology::Topology;
@@ -32,10 +35,17 @@ impl Proofs {
 pub fn prove(pack: &Pack) -> Proofs {
     let mut proofs = Proofs::default();
     for question in &pack.questions {
-        if let QuestionKind::Verdict(task) = &question.kind
-            && let Some(network) = start(pack, question, &mut proofs)
-        {
-            verdict::prove(question, task, &network, &mut proofs);
+        if let Some(network) = start(pack, question, &mut proofs) {
+            match &question.kind {
+                QuestionKind::Verdict(task) => verdict::prove(question, task, &network, &mut proofs),
+                QuestionKind::Repair(scenario) | QuestionKind::Design(scenario) => {
+                    scenario::prove(question, scenario, &network, &mut proofs);
+                }
+                QuestionKind::Choice(set) | QuestionKind::Choices(set) => {
+                    choice::prove(question, set, &network, &mut proofs);
+                }
+                QuestionKind::Fill(_) | QuestionKind::Order(_) | QuestionKind::Match(_) => {}
+            }
         }
     }
     proofs.problems = proofs.problems.sorted();
