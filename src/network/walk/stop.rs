@@ -11,9 +11,9 @@ use crate::network::verdict::{Leg, Rules};
 pub(crate) struct Stop;
 
 impl Walker<'_> {
-    /// Notes a step that went well.
+    /// Notes a step that went well; what lies beyond a blocker is no step of the packet.
     pub(super) fn note(&mut self, event: Event, rules: Rules) {
-        if self.keep_notes {
+        if self.keep_notes && !self.beyond {
             let leg = self.leg();
             self.findings.notes.push(Noted { leg, event, rules, passed: true });
         }
