@@ -257,35 +257,48 @@ fn is_link_local(addr: IpAddr) -> bool {
 }
 
 impl Model {
-    /// Whether a peering (in whatever state) or a chain of transit gateways joins two VPCs.
+    /// Whether any chain of peerings (in whatever state) and transit gateways joins two VPCs. One that the packet
+    /// cannot take, since peering is not transitive, still counts: the routes then say why (CODE-25).
     pub(crate) fn are_joined(&self, one: VpcId, other: VpcId) -> bool {
-        if self.vpcs[one.index()].peerings.iter().any(|(vpc, _)| *vpc == other) {
-            return true;
-        }
-        let hubs = |vpc: VpcId| {
-            let attachments = self.vpcs[vpc.index()].attachments.iter();
-            attachments.map(|id| self.attachments[id.index()].tgw).collect::<Vec<_>>()
-        };
-        let goals = hubs(other);
-        let mut seen = hubs(one);
+        let mut seen = vec![one];
+        let mut hubs: Vec<TgwId> = Vec::new();
         let mut next = 0;
-        while let Some(hub) = seen.get(next).copied() {
+        while let Some(vpc) = seen.get(next).copied() {
             next += 1;
-            if goals.contains(&hub) {
+            if vpc == other {
                 return true;
             }
-            let Some(hub) = self.tgws.get(hub.index()) else { continue };
-            for attachment in &hub.attachments {
-                if let Attached::Peer { sides } = &self.attachments[attachment.index()].to {
-                    for side in sides {
-                        if !seen.contains(side) {
-                            seen.push(*side);
-                        }
-                    }
+            let Some(vpc) = self.vpcs.get(vpc.index()) else { continue };
+            let attached = vpc.attachments.iter().map(|id| self.attachments[id.index()].tgw);
+            let mut beyond: Vec<VpcId> = vpc.peerings.iter().map(|(other, _)| *other).collect();
+            for hub in attached {
+                self.vpcs_on(hub, &mut hubs, &mut beyond);
+            }
+            for vpc in beyond {
+                if !seen.contains(&vpc) {
+                    seen.push(vpc);
                 }
             }
         }
         false
+    }
+
+    /// The VPCs on a transit gateway and on those that it is peered with, each gateway once.
+    fn vpcs_on(&self, hub: TgwId, seen: &mut Vec<TgwId>, vpcs: &mut Vec<VpcId>) {
+        if seen.contains(&hub) {
+            return;
+        }
+        seen.push(hub);
+        let attachments = self.tgws.get(hub.index()).map_or(&[][..], |hub| hub.attachments.as_slice());
+        for attachment in attachments {
+            match &self.attachments[attachment.index()].to {
+                Attached::Vpc { vpc, .. } => vpcs.push(*vpc),
+                Attached::Peer { sides } => {
+                    sides.iter().for_each(|side| self.vpcs_on(*side, seen, vpcs));
+                }
+                Attached::Vpn(_) | Attached::Dxgw(_) | Attached::Nothing => {}
+            }
+        }
     }
 }
 
