@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::path::Path;
 
 use vpcdrill::content::diagnostic::Diagnostics;
-use vpcdrill::content::pack;
+use vpcdrill::content::{pack, prove};
 
 /// What a file expects: lines with words of the message. `#~^` speaks of the line above, `#~@7` of line 7.
 fn expected(text: &str) -> BTreeSet<(usize, String)> {
@@ -30,7 +30,11 @@ fn problems(text: &str) -> Diagnostics {
     let dir = tempfile::tempdir().unwrap();
     std::fs::write(dir.path().join("pack.toml"), text).unwrap();
     match pack::load(dir.path()) {
-        Ok(pack) => pack.warnings,
+        Ok(pack) => {
+            let mut all = pack.warnings.clone();
+            all.append(prove(&pack).problems);
+            all
+        }
         Err(problems) => problems,
     }
 }
@@ -58,4 +62,40 @@ fn every_defect_is_told_on_its_line_and_nothing_else() {
     }
     assert!(failures.is_empty(), "\n{failures}");
     assert!(files > 20, "only {files} files");
+}
+
+#[test]
+fn the_same_pack_without_its_defects_is_sound() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/it/packs/sound");
+    let pack = pack::load(&folder).unwrap_or_else(|problems| panic!("\n{problems}"));
+    assert!(pack.warnings.is_empty(), "\n{}", pack.warnings);
+    let proofs = prove(&pack);
+    assert!(proofs.problems.is_empty(), "\n{}", proofs.problems);
+    // A verdict; three choices; untouched, solution and wrong attempt of a design.
+    assert_eq!(proofs.held, 1 + 3 + 3);
+    assert_eq!(pack.questions.len(), 7);
+    assert!(pack.topologies.contains_key("pair"), "a file with a topology alone is named like the file");
+}
+
+#[test]
+fn one_name_for_two_topologies_of_two_files_is_told() {
+    let dir = tempfile::tempdir().unwrap();
+    let head = "format = 1\nid = 'x'\ntitle = 'X'\nlicence = 'CC0-1.0'\n";
+    std::fs::write(dir.path().join("pack.toml"), format!("{head}[topology.pair]\n")).unwrap();
+    std::fs::create_dir(dir.path().join("sub")).unwrap();
+    std::fs::write(dir.path().join("sub/pair.toml"), "[vpc.a]\ncidrs = ['10.0.0.0/16']\n").unwrap();
+    let problems = pack::load(dir.path()).unwrap_err();
+    assert_eq!(problems.errors(), 1, "{problems}");
+    let problem = &problems.list()[0];
+    assert!(problem.message.contains("two topologies are named `pair`"), "{problems}");
+    assert!(problem.place.file.name.ends_with("sub/pair.toml"));
+}
+
+#[test]
+fn a_folder_without_a_head_is_no_pack() {
+    let dir = tempfile::tempdir().unwrap();
+    std::fs::write(dir.path().join("pair.toml"), "").unwrap();
+    let problems = pack::load(dir.path()).unwrap_err();
+    assert!(problems.list()[0].message.contains("needs a `pack.toml`"));
+    assert!(problems.has_unreadable());
 }

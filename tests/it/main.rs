@@ -10,6 +10,7 @@ mod labs;
 mod ladder;
 mod progress;
 mod rules;
+mod topology_files;
 #[cfg(feature = "tui")]
 mod tui;
 mod year;
