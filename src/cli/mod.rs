@@ -11,6 +11,7 @@ mod library;
 mod output;
 mod progress;
 mod shell;
+mod survey;
 mod trace;
 mod transfer;
 mod verdict;
@@ -60,6 +61,8 @@ enum Command {
     Check(check::Args),
     /// Tell the verdict on a flow, hop by hop
     Trace(trace::Args),
+    /// Tell who can reach what, and what faces the internet
+    Survey(survey::Args),
     /// Tell what is due and what is known
     Progress(progress::Args),
     /// Print something for other programs or machines
@@ -103,6 +106,7 @@ fn dispatch(cli: Cli, output: &mut Output) -> Result<Answer, Failure> {
         Command::Study(args) => app::study(&args, &cli.global),
         Command::Check(args) => check::run(&args, output),
         Command::Trace(args) => trace::run(&args, output),
+        Command::Survey(args) => survey::run(&args, output),
         Command::Progress(args) => progress::run(&args, &cli.global, output),
         Command::Export(what) => transfer::export(&what, &cli.global, output),
         Command::Import(what) => transfer::import(&what, &cli.global, output),

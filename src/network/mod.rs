@@ -20,6 +20,7 @@ pub mod refuse;
 pub mod resource;
 pub mod rules;
 pub mod suggest;
+pub mod survey;
 pub mod topology;
 pub mod traffic;
 pub mod value;

@@ -72,3 +72,8 @@ pub(crate) fn no_end(flow: &Flow, no: NoEnd) -> Verdict {
         reply: Vec::new(),
     }
 }
+
+/// The word for what an interface belongs to.
+pub(crate) fn kind_of(model: &Model, id: super::model::InterfaceId) -> &'static str {
+    place::owner(model, id).1
+}

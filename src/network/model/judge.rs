@@ -6,7 +6,7 @@ use crate::network::code::Warning;
 use crate::network::explain;
 use crate::network::flow::{End, Flow};
 use crate::network::portset::PortSet;
-use crate::network::traffic::Protocol;
+use crate::network::traffic::{PortRange, Protocol};
 use crate::network::verdict::{Outcome, Verdict};
 use crate::network::walk::{Load, Packet, Walker, client_ports};
 
@@ -76,34 +76,39 @@ impl Model {
 
     /// All TCP or UDP ports on which the flow would connect, whatever port it names.
     pub fn open_ports(&self, from: &End, to: &End, protocol: Protocol) -> PortSet {
-        let mut flow = Flow { protocol, port: 1, ..Flow::tcp(from.clone(), to.clone(), 1) };
+        let flow = Flow { protocol, ..Flow::tcp(from.clone(), to.clone(), 1) };
         let Ok((sender, receivers)) = self.ends_of(&flow) else { return PortSet::empty() };
         let mut open = PortSet::empty();
         for receiver in receivers {
-            let mut walker = self.walker(&flow, &sender, receiver);
-            walker.packet.load = Load::Set(PortSet::all());
-            walker.keep_notes = false;
-            walker.every_blocker = false;
-            walker.run();
-            if let Some(ports) = walker.split.take() {
-                // Behind a balancer each listener has a way of its own.
-                for port in ports {
-                    flow.port = port;
-                    let mut single = self.walker(&flow, &sender, receiver);
-                    single.keep_notes = false;
-                    single.every_blocker = false;
-                    single.run();
-                    if single.connects() {
-                        open.insert(crate::network::traffic::PortRange::one(port));
-                    }
-                }
-            } else if walker.connects()
-                && let Some(found) = walker.wanted()
-            {
-                open.extend(&found);
-            }
+            open.extend(&self.ports_between(&flow, &sender, receiver));
         }
         open
+    }
+
+    /// One walk with a set of ports, which the filters narrow; behind a balancer each listener has a way of its own.
+    pub(crate) fn ports_between(&self, flow: &Flow, sender: &Sender, receiver: Receiver) -> PortSet {
+        let mut walker = self.walker(flow, sender, receiver);
+        walker.packet.load = Load::Set(PortSet::all());
+        walker.keep_notes = false;
+        walker.every_blocker = false;
+        walker.run();
+        let Some(listeners) = walker.split.take() else {
+            return walker.wanted().filter(|_| walker.connects()).unwrap_or_default();
+        };
+        let single = |port: &u16| {
+            let flow = Flow { port: *port, ..flow.clone() };
+            self.connects_between(&flow, sender, receiver)
+        };
+        listeners.into_iter().filter(single).map(PortRange::one).collect()
+    }
+
+    /// The same for one port.
+    pub(crate) fn connects_between(&self, flow: &Flow, sender: &Sender, receiver: Receiver) -> bool {
+        let mut walker = self.walker(flow, sender, receiver);
+        walker.keep_notes = false;
+        walker.every_blocker = false;
+        walker.run();
+        walker.connects()
     }
 
     fn ends_of(&self, flow: &Flow) -> Result<(Sender, Vec<Receiver>), NoEnd> {

@@ -1,6 +1,6 @@
 //! Longest prefix match (RT-04, TGW-08).
 
-use std::net::IpAddr;
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
 use ipnet::IpNet;
 
@@ -57,6 +57,27 @@ impl<T> PrefixMap<T> {
             tier.entries.dedup_by_key(|(net, _)| *net);
         }
         map
+    }
+
+    /// Every prefix in the map.
+    pub(crate) fn nets(&self) -> impl Iterator<Item = IpNet> {
+        let v4 = self.v4.iter().flat_map(|tier| {
+            tier.entries.iter().filter_map(|(net, _)| {
+                let addr = Ipv4Addr::from(u32::try_from(*net).ok()?);
+                IpNet::new(addr.into(), tier.length).ok()
+            })
+        });
+        let v6 = self.v6.iter().flat_map(|tier| {
+            tier.entries
+                .iter()
+                .filter_map(|(net, _)| IpNet::new(Ipv6Addr::from(*net).into(), tier.length).ok())
+        });
+        v4.chain(v6)
+    }
+
+    /// Every entry in the map.
+    pub(crate) fn values(&self) -> impl Iterator<Item = &T> {
+        self.v4.iter().chain(&self.v6).flat_map(|tier| tier.entries.iter().map(|(_, value)| value))
     }
 
     /// The entry with the longest prefix that contains the address.

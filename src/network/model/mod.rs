@@ -4,6 +4,7 @@
 //! request and the reply of a flow through them (FLOW-01). There is no other reachability anywhere.
 
 mod build;
+mod classes;
 mod data;
 mod ends;
 mod judge;
@@ -11,5 +12,5 @@ mod lpm;
 
 pub use data::Model;
 pub(crate) use data::*;
-pub(crate) use ends::NoEnd;
+pub(crate) use ends::{NoEnd, Receiver, Sender};
 pub use judge::Query;
