@@ -11,6 +11,13 @@ pub struct StudyArgs {
     pack: Option<String>,
 }
 
+/// Options of `lab`.
+#[derive(Debug, clap::Args)]
+pub struct LabArgs {
+    /// Id of a scenario (`ID` or `PACK/ID`); a list to choose from where left out
+    scenario: Option<String>,
+}
+
 /// Opens the app at Home.
 pub fn home(global: &Global) -> Result<Answer, Failure> {
     open(Opening::Home, global)
@@ -19,6 +26,11 @@ pub fn home(global: &Global) -> Result<Answer, Failure> {
 /// Opens the app with what is due and new.
 pub fn study(args: &StudyArgs, global: &Global) -> Result<Answer, Failure> {
     open(Opening::Study(args.pack.clone()), global)
+}
+
+/// Opens the app in the lab.
+pub fn lab(args: &LabArgs, global: &Global) -> Result<Answer, Failure> {
+    open(Opening::Lab(args.scenario.clone()), global)
 }
 
 fn open(opening: Opening, global: &Global) -> Result<Answer, Failure> {

@@ -57,6 +57,8 @@ enum Command {
     /// Open the app with what is due and new
     #[command(alias = "quiz")]
     Study(app::StudyArgs),
+    /// Open the app in the lab
+    Lab(app::LabArgs),
     /// Prove packs and topologies sound
     Check(check::Args),
     /// Tell the verdict on a flow, hop by hop
@@ -104,6 +106,7 @@ fn dispatch(cli: Cli, output: &mut Output) -> Result<Answer, Failure> {
     let Some(command) = cli.command else { return app::home(&cli.global) };
     match command {
         Command::Study(args) => app::study(&args, &cli.global),
+        Command::Lab(args) => app::lab(&args, &cli.global),
         Command::Check(args) => check::run(&args, output),
         Command::Trace(args) => trace::run(&args, output),
         Command::Survey(args) => survey::run(&args, output),

@@ -2,7 +2,7 @@
 
 use super::app::{Effect, Msg, World};
 use crate::store::{Store, StoreError};
-use crate::study::Fsrs;
+use crate::study::{Fsrs, Review, SkillId};
 
 /// The learner's store, with what is read from it at the start.
 #[derive(Debug)]
@@ -32,17 +32,36 @@ impl Desk {
             }
         })?;
         world.today = today;
+        for skill in self.store.designs()? {
+            if let Some(design) = self.store.design(&skill)? {
+                world.designs.insert(skill, design);
+            }
+        }
         Ok(())
+    }
+
+    /// The answers to an item that stand, oldest first.
+    ///
+    /// # Errors
+    /// The log cannot be read.
+    pub fn history(&self, skill: &SkillId) -> Result<Vec<Review>, StoreError> {
+        self.store.history(skill)
     }
 
     /// Does what is asked; returns what became of it, where the app wants to know.
     pub fn perform(&mut self, effect: Effect) -> Option<Msg> {
-        match effect {
-            Effect::Record(review) => Some(match self.store.record(&review, &self.scheduler) {
-                Ok(card) => Msg::Recorded(review, card),
-                Err(error) => Msg::Failed(error.to_string()),
-            }),
-            Effect::Quit | Effect::Suspend | Effect::Redraw => None,
-        }
+        let done = match effect {
+            Effect::Record(review) => {
+                return Some(match self.store.record(&review, &self.scheduler) {
+                    Ok(card) => Msg::Recorded(review, card),
+                    Err(error) => Msg::Failed(error.to_string()),
+                });
+            }
+            Effect::Work(job) => return Some(job.run()),
+            Effect::KeepDesign(item, design, at) => self.store.save_design(&item, &design, at),
+            Effect::DropDesign(item) => self.store.drop_design(&item),
+            Effect::Quit | Effect::Suspend | Effect::Redraw => Ok(()),
+        };
+        done.err().map(|error| Msg::Failed(error.to_string()))
     }
 }

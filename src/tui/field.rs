@@ -5,7 +5,7 @@ use ratatui::Frame;
 use ratatui::layout::{Position, Rect};
 use ratatui::text::{Line, Span};
 use ratatui::widgets::Paragraph;
-use ratatui_textarea::{Input, TextArea};
+use ratatui_textarea::{CursorMove, Input, TextArea};
 use unicode_width::UnicodeWidthStr;
 
 use super::keys::Key;
@@ -31,6 +31,18 @@ impl Field {
     pub fn cursor(&self) -> usize {
         let text = self.text();
         text.char_indices().nth(self.area.cursor().1).map_or(text.len(), |(at, _)| at)
+    }
+
+    /// Puts another text in its place, the cursor at its end.
+    pub fn set(&mut self, text: &str) {
+        self.area = TextArea::new(vec![text.to_owned()]);
+        self.area.move_cursor(CursorMove::End);
+    }
+
+    /// Puts the cursor to a byte of the text.
+    pub fn set_cursor(&mut self, at: usize) {
+        let column = self.text().char_indices().take_while(|(i, _)| *i < at).count();
+        self.area.move_cursor(CursorMove::Jump(0, u16::try_from(column).unwrap_or(u16::MAX)));
     }
 
     /// Takes a key; says whether the text changed.

@@ -9,8 +9,8 @@ pub mod desk;
 mod field;
 pub mod keys;
 pub mod look;
-pub mod overlay;
-pub mod screen;
+mod overlay;
+mod screen;
 mod start;
 mod terminal;
 

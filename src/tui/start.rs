@@ -24,6 +24,8 @@ pub enum Opening {
     Home,
     /// With what is due and new, of a pack where one is named.
     Study(Option<String>),
+    /// With the list of scenarios, or in the scenario of that id (`ID` or `PACK/ID`).
+    Lab(Option<String>),
 }
 
 /// How the app starts.
@@ -107,7 +109,26 @@ fn place(opening: &Opening, world: &World) -> Result<Option<Place>, StartError> 
             let known = || world.packs.iter().map(|pack| pack.id.to_string()).collect();
             Some(Place::Study(Some(found.ok_or_else(|| unknown("pack", id, known()))?)))
         }
+        Opening::Lab(None) => Some(Place::Scenarios),
+        Opening::Lab(Some(id)) => Some(scenario(id, world)?),
     })
+}
+
+fn scenario(id: &str, world: &World) -> Result<Place, StartError> {
+    let (pack_id, id) = id.split_once('/').map_or((None, id), |(pack, id)| (Some(pack), id));
+    let mut known = Vec::new();
+    for (pack, it) in world.packs.iter().enumerate() {
+        if pack_id.is_some_and(|wanted| it.id != wanted) {
+            continue;
+        }
+        for (question, item) in it.questions.iter().enumerate().filter(|(_, q)| q.kind.scenario().is_some()) {
+            if item.id == id {
+                return Ok(Place::Lab { pack, question });
+            }
+            known.push(item.id.to_string());
+        }
+    }
+    Err(unknown("scenario", id, known))
 }
 
 fn unknown(what: &'static str, name: &str, known: Vec<String>) -> StartError {

@@ -7,7 +7,7 @@ use crate::tui::keys::{BINDINGS, Focus, Key, Scope};
 use crate::tui::look::markdown::{Piece, pieces};
 use crate::tui::overlay::{Pick, PickItem, Picker};
 
-/// Notes, questions and networks of every pack.
+/// Notes, questions, scenarios and networks of every pack.
 pub(super) fn everything(world: &World) -> Picker {
     let mut items = Vec::new();
     for (index, pack) in world.packs.iter().enumerate() {
@@ -18,7 +18,10 @@ pub(super) fn everything(world: &World) -> Picker {
         }));
         items.extend(pack.questions.iter().enumerate().filter(|(_, it)| it.kind.scenario().is_none()).map(
             |(question, it)| {
-                let place = Place::Practice { pack: index, questions: vec![question] };
+                let place = match it.kind.scenario() {
+                    Some(_) => Place::Lab { pack: index, question },
+                    None => Place::Practice { pack: index, questions: vec![question] },
+                };
                 let label = format!("{} {}", first_line(&it.prompt), it.tags.join(" "));
                 PickItem { label, detail: it.kind.word().to_string(), pick: Pick::Go(place) }
             },

@@ -4,6 +4,7 @@
 //! that tests drive it as a person does.
 
 mod finder;
+mod job;
 mod msg;
 mod navigate;
 mod request;
@@ -19,6 +20,7 @@ use super::screen::Screen;
 use super::screen::home::Home;
 
 pub(in crate::tui) use finder::first_line;
+pub use job::{Evaluated, Job};
 pub use msg::Msg;
 pub use request::{Effect, Place, Request, TraceOf};
 pub use world::{Done, Standing, Tally, World};
@@ -52,6 +54,11 @@ impl App {
         &self.world
     }
 
+    /// What is to be done outside because of where the app was opened.
+    pub fn begin(&mut self) -> Vec<Effect> {
+        std::mem::take(&mut self.pending)
+    }
+
     /// Where keys go.
     pub fn focus(&self) -> Focus {
         match &self.overlay {
@@ -81,6 +88,11 @@ impl App {
                 self.world.note(&review, card);
                 for screen in &mut self.screens {
                     screen.recorded(&review, &card, &self.world);
+                }
+            }
+            Msg::Evaluated(done) => {
+                for screen in &mut self.screens {
+                    screen.evaluated(&done);
                 }
             }
             Msg::Failed(why) => {
@@ -169,6 +181,7 @@ impl App {
             Action::GoStudy => Place::Study(None),
             // Home and the list of packs know which pack is meant.
             Action::GoNotes if !self.front().knows_pack() => Place::Notes { pack: 0, note: None },
+            Action::GoLab => Place::Scenarios,
             Action::GoTrace => Place::PickNetwork,
             Action::GoProgress => Place::Progress,
             Action::GoPacks => Place::Packs,

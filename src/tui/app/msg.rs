@@ -2,6 +2,7 @@
 
 use crossterm::event::Event;
 
+use super::Evaluated;
 use crate::study::{Card, Review};
 use crate::tui::keys::Key;
 
@@ -16,6 +17,8 @@ pub enum Msg {
     Resize,
     /// An answer is on disk; this is what is known of its item now.
     Recorded(Box<Review>, Card),
+    /// A design was evaluated.
+    Evaluated(Box<Evaluated>),
     /// Something could not be written.
     Failed(String),
 }

@@ -3,6 +3,7 @@
 use super::{App, Effect, Place, finder};
 use crate::tui::overlay::Overlay;
 use crate::tui::screen::Screen;
+use crate::tui::screen::lab::{Lab, Scenarios};
 use crate::tui::screen::notes::Notes;
 use crate::tui::screen::packs::Packs;
 use crate::tui::screen::progress::Progress;
@@ -24,7 +25,7 @@ impl App {
             return;
         }
         let Some(screen) = self.open(place) else {
-            self.said = Some("There is nothing to show.".into());
+            self.said.get_or_insert_with(|| "There is nothing to show.".into());
             return;
         };
         if replace && self.screens.len() > 1 {
@@ -52,10 +53,25 @@ impl App {
                 let shared = world.packs.get(pack).filter(|pack| !pack.notes.is_empty())?;
                 Screen::Notes(Box::new(Notes::new(shared.clone(), pack, note)))
             }
+            Place::Scenarios => Screen::Scenarios(Scenarios::new(world)),
+            Place::Lab { pack, question } => return self.open_lab(pack, question),
             Place::Trace(of) => Screen::Trace(Box::new(Trace::new(of))),
             Place::Progress => Screen::Progress(Progress::default()),
             Place::Packs => Screen::Packs(Packs::default()),
         })
+    }
+
+    fn open_lab(&mut self, pack: usize, question: usize) -> Option<Screen> {
+        match Lab::open(pack, question, &self.world) {
+            Ok((lab, requests)) => {
+                self.requests(requests);
+                Some(Screen::Lab(Box::new(lab)))
+            }
+            Err(why) => {
+                self.said = Some(why);
+                None
+            }
+        }
     }
 
     /// Closes the screen in front; from Home, leaves the program.
@@ -65,5 +81,9 @@ impl App {
             return;
         }
         self.screens.pop();
+        let world = &mut self.world;
+        if let Some(Screen::Quiz(quiz)) = self.screens.last_mut() {
+            quiz.resumed(world);
+        }
     }
 }

@@ -2,10 +2,14 @@
 
 use std::sync::Arc;
 
+use jiff::Timestamp;
+
+use super::Job;
 use crate::network::flow::Flow;
 use crate::network::name::Name;
 use crate::network::topology::Topology;
-use crate::study::Review;
+use crate::store::SavedDesign;
+use crate::study::{Review, SkillId};
 use crate::tui::overlay::Overlay;
 
 /// Somewhere to go.
@@ -28,6 +32,15 @@ pub enum Place {
         pack: usize,
         /// Index of the note.
         note: Option<usize>,
+    },
+    /// The list of scenarios.
+    Scenarios,
+    /// A scenario.
+    Lab {
+        /// Index of the pack.
+        pack: usize,
+        /// Index of the question.
+        question: usize,
     },
     /// A network to follow flows through.
     Trace(TraceOf),
@@ -78,4 +91,10 @@ pub enum Effect {
     Redraw,
     /// Write an answer to the log.
     Record(Box<Review>),
+    /// Keep the design of a scenario as it stands.
+    KeepDesign(SkillId, SavedDesign, Timestamp),
+    /// Forget the design of a scenario.
+    DropDesign(SkillId),
+    /// Have something long worked out.
+    Work(Job),
 }

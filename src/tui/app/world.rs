@@ -9,6 +9,7 @@ use rand::SeedableRng;
 use rand::rngs::StdRng;
 
 use crate::content::pack::{Pack, Question};
+use crate::store::SavedDesign;
 use crate::study::{
     Answer, Card, Catalog, Filter, Fsrs, Marking, Mode, Plan, Review, ReviewId, Session, SkillId,
     fingerprint, grade, session,
@@ -29,6 +30,8 @@ pub struct World {
     pub unsound: Vec<String>,
     /// What is known of each item.
     pub cards: BTreeMap<SkillId, Card>,
+    /// Designs in progress, by scenario.
+    pub designs: BTreeMap<SkillId, SavedDesign>,
     /// What decides when an item comes again.
     pub scheduler: Fsrs,
     /// Answers of today.
@@ -71,6 +74,7 @@ impl World {
             packs,
             unsound: Vec::new(),
             cards: BTreeMap::new(),
+            designs: BTreeMap::new(),
             scheduler: Fsrs::default(),
             today: Tally::default(),
             now,

@@ -3,53 +3,110 @@
 /// Something that a person can ask for, by a key or by its name in the command palette.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Action {
-    // Everywhere.
+    /// Show the keys.
     Help,
+    /// Find anything.
     Find,
+    /// Find a command.
     Palette,
+    /// Go back.
     Back,
+    /// Leave at once.
     Quit,
+    /// Return to the shell.
     Suspend,
+    /// Draw afresh.
     Redraw,
-    // Movement in lists and pages.
-    Up,
-    Down,
-    Left,
-    Right,
-    PageUp,
-    PageDown,
-    Top,
-    Bottom,
-    // Places.
-    GoHome,
-    GoStudy,
-    GoNotes,
-    GoTrace,
-    GoProgress,
-    GoPacks,
-    // What a screen offers.
-    Open,
-    NextPane,
-    NextItem,
-    PreviousItem,
-    Questions,
-    ReadNote,
-    // Answering.
-    Toggle,
-    Submit,
-    Pick(u8),
-    MoveUp,
-    MoveDown,
-    Hint,
-    Skip,
-    PlayWrong,
-    Undo,
-    Trace,
-    // The trace.
-    FromEnd,
-    ToEnd,
-    Service,
-    Swap,
-    ChooseTopology,
+    /// Pictures in words, or drawn.
     Outline,
+    /// One up.
+    Up,
+    /// One down.
+    Down,
+    /// To the left.
+    Left,
+    /// To the right.
+    Right,
+    /// A page up.
+    PageUp,
+    /// A page down.
+    PageDown,
+    /// To the first.
+    Top,
+    /// To the last.
+    Bottom,
+    /// To Home.
+    GoHome,
+    /// To what is due.
+    GoStudy,
+    /// To the notes.
+    GoNotes,
+    /// To the scenarios.
+    GoLab,
+    /// To the trace.
+    GoTrace,
+    /// To the progress page.
+    GoProgress,
+    /// To the packs.
+    GoPacks,
+    /// Open what is marked.
+    Open,
+    /// To the next part of the screen.
+    NextPane,
+    /// To the next one.
+    NextItem,
+    /// To the one before.
+    PreviousItem,
+    /// To the questions on a note.
+    Questions,
+    /// To the note on a question.
+    ReadNote,
+    /// Mark or unmark.
+    Toggle,
+    /// Give the answer.
+    Submit,
+    /// Take a row by its number.
+    Pick(u8),
+    /// Move the marked row up.
+    MoveUp,
+    /// Move the marked row down.
+    MoveDown,
+    /// Show a hint.
+    Hint,
+    /// Give up.
+    Skip,
+    /// Start typing.
+    Edit,
+    /// Play a choice on its network.
+    PlayWrong,
+    /// Complete the word.
+    Complete,
+    /// The completion before.
+    CompleteBack,
+    /// Make the change that was typed.
+    Apply,
+    /// Take back.
+    Undo,
+    /// Make again.
+    Redo,
+    /// Follow a packet.
+    Trace,
+    /// Take everything back.
+    Reset,
+    /// See the grade.
+    Grade,
+    /// The line before.
+    History,
+    /// The line after.
+    HistoryForward,
+    /// Pick where a flow starts.
+    FromEnd,
+    /// Pick where it goes.
+    ToEnd,
+    /// Pick what it asks for.
+    Service,
+    /// Swap its ends.
+    Swap,
+    /// Pick another network.
+    ChooseTopology,
 }

@@ -5,20 +5,37 @@ use ratatui::symbols::border;
 /// Signs of one form; each is one cell wide.
 #[derive(Debug, PartialEq)]
 pub struct Glyphs {
+    /// Right, passed.
     pub yes: &'static str,
+    /// Wrong, blocked.
     pub no: &'static str,
+    /// Not known.
     pub unknown: &'static str,
+    /// Before the marked line.
     pub cursor: &'static str,
+    /// Before a line that moves with the keys.
     pub grab: &'static str,
+    /// Before an item of a list.
     pub bullet: &'static str,
+    /// Filled part of a bar.
     pub full: &'static str,
+    /// Empty part of a bar.
     pub empty: &'static str,
+    /// Between two facts.
     pub dot: &'static str,
+    /// From one to the other.
     pub arrow: &'static str,
+    /// Stands for something that is not finished.
+    pub cut_sign: &'static str,
+    /// Stands for what was cut off.
     pub cut: char,
+    /// Between two columns.
     pub column: &'static str,
+    /// A line across.
     pub rule: &'static str,
+    /// Where a line crosses a column.
     pub joint: &'static str,
+    /// Around a panel.
     pub border: border::Set<'static>,
 }
 
@@ -34,6 +51,7 @@ pub static UNICODE: Glyphs = Glyphs {
     empty: "░",
     dot: "·",
     arrow: "→",
+    cut_sign: "…",
     cut: '…',
     column: "│",
     rule: "─",
@@ -53,6 +71,7 @@ pub static ASCII: Glyphs = Glyphs {
     empty: ".",
     dot: "-",
     arrow: ">",
+    cut_sign: "~",
     cut: '~',
     column: "|",
     rule: "-",

@@ -33,6 +33,23 @@ impl Look {
         inner
     }
 
+    /// A heading with a line across, and what is below it: a frame that costs one row.
+    pub fn heading(&self, frame: &mut Frame<'_>, area: Rect, title: &str, focused: bool) -> Rect {
+        if self.linear {
+            return self.panel(frame, area, title, focused);
+        }
+        let role = if focused { Role::Focus } else { Role::Border };
+        let rule = self.glyphs().rule;
+        let rest = usize::from(area.width).saturating_sub(title.len() + 4);
+        let line = Line::from(vec![
+            Span::styled(format!("{rule}{rule} "), self.style(role)),
+            Span::styled(title.to_owned(), self.style(Role::Title)),
+            Span::styled(format!(" {}", rule.repeat(rest)), self.style(role)),
+        ]);
+        frame.render_widget(Paragraph::new(line), Rect { height: 1.min(area.height), ..area });
+        below(area, 1)
+    }
+
     /// The line above a screen: what it is, and something about it on the right.
     pub fn title_bar(&self, frame: &mut Frame<'_>, area: Rect, left: &str, right: &str) {
         let width = usize::from(area.width);

@@ -8,25 +8,41 @@ use ratatui::style::{Color, Modifier, Style};
 /// What a piece of the screen means.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Role {
+    /// Ordinary text.
     Text,
+    /// Of less weight.
     Dim,
+    /// Of more weight.
     Strong,
+    /// Stressed.
     Emphasis,
+    /// Above a part.
     Heading,
+    /// Above a screen.
     Title,
+    /// A frame.
     Border,
+    /// The frame of what gets the keys.
     Focus,
+    /// A key of the keyboard.
     Key,
+    /// As typed on a computer.
     Code,
+    /// Marked.
     Selected,
+    /// Right, passed.
     Good,
+    /// Wrong, blocked.
     Bad,
+    /// To be looked at.
     Warn,
     /// Letters that a search matched.
     Match,
     /// The routing boundary of a picture.
     Vpc,
+    /// Open to the internet.
     Public,
+    /// The frame of a Region.
     Region,
     /// The way of a packet.
     Path,

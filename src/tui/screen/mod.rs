@@ -1,6 +1,7 @@
 //! The screens.
 
 pub mod home;
+pub mod lab;
 pub mod notes;
 pub mod packs;
 pub mod progress;
@@ -10,7 +11,7 @@ pub mod trace;
 use ratatui::Frame;
 use ratatui::layout::Rect;
 
-use super::app::{Request, World};
+use super::app::{Evaluated, Request, World};
 use super::keys::{Action, Focus, Key};
 use super::look::Look;
 use super::overlay::Pick;
@@ -25,6 +26,10 @@ pub enum Screen {
     Notes(Box<notes::Notes>),
     /// Recall.
     Quiz(Box<quiz::Quiz>),
+    /// Which scenario?
+    Scenarios(lab::Scenarios),
+    /// Design and repair.
+    Lab(Box<lab::Lab>),
     /// One flow, hop by hop.
     Trace(Box<trace::Trace>),
     /// See.
@@ -40,6 +45,8 @@ macro_rules! each {
             Screen::Home($it) => $call,
             Screen::Notes($it) => $call,
             Screen::Quiz($it) => $call,
+            Screen::Scenarios($it) => $call,
+            Screen::Lab($it) => $call,
             Screen::Trace($it) => $call,
             Screen::Progress($it) => $call,
             Screen::Packs($it) => $call,
@@ -72,6 +79,7 @@ impl Screen {
     pub fn key(&mut self, key: Key) {
         match self {
             Screen::Quiz(quiz) => quiz.key(key),
+            Screen::Lab(lab) => lab.key(key),
             _ => {}
         }
     }
@@ -80,6 +88,7 @@ impl Screen {
     pub fn paste(&mut self, text: &str) {
         match self {
             Screen::Quiz(quiz) => quiz.paste(text),
+            Screen::Lab(lab) => lab.paste(text),
             _ => {}
         }
     }
@@ -96,7 +105,15 @@ impl Screen {
     pub fn recorded(&mut self, review: &Review, card: &Card, world: &World) {
         match self {
             Screen::Quiz(quiz) => quiz.recorded(review, card, world),
+            Screen::Lab(lab) => lab.recorded(review),
             _ => {}
+        }
+    }
+
+    /// A design was evaluated.
+    pub fn evaluated(&mut self, done: &Evaluated) {
+        if let Screen::Lab(lab) = self {
+            lab.evaluated(done);
         }
     }
 

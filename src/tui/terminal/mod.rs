@@ -3,6 +3,7 @@
 mod guard;
 mod run;
 mod signals;
+mod worker;
 
 pub use guard::check;
 pub use run::{Ended, run};

@@ -12,11 +12,14 @@ use ratatui::backend::CrosstermBackend;
 
 use super::guard::{self, Guard};
 use super::signals::{Flags, stop_self};
+use super::worker::Worker;
 use crate::tui::app::{App, Effect, Msg};
 use crate::tui::desk::Desk;
 
 /// How long to wait for input before looking at the flags of the signals.
 const PATIENCE: Duration = Duration::from_millis(100);
+/// The same while the worker is busy.
+const IMPATIENCE: Duration = Duration::from_millis(8);
 
 /// Why the app ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -39,7 +42,8 @@ pub fn run(app: &mut App, desk: &mut Desk) -> io::Result<Ended> {
     // One write a frame, so that no terminal shows half of one.
     let out = BufWriter::with_capacity(1 << 16, io::stdout());
     let mut screen = Terminal::new(CrosstermBackend::new(out))?;
-    let ended = turn(app, desk, &mut screen, &flags);
+    let mut worker = Worker::start()?;
+    let ended = turn(app, desk, &mut screen, &mut worker, &flags);
     drop(guard);
     // A terminal that went away says so by a signal and by an error, whichever is seen first.
     match flags.ended_by() {
@@ -48,8 +52,18 @@ pub fn run(app: &mut App, desk: &mut Desk) -> io::Result<Ended> {
     }
 }
 
-fn turn(app: &mut App, desk: &mut Desk, screen: &mut Screen, flags: &Flags) -> io::Result<Ended> {
+fn turn(
+    app: &mut App,
+    desk: &mut Desk,
+    screen: &mut Screen,
+    worker: &mut Worker,
+    flags: &Flags,
+) -> io::Result<Ended> {
     let mut stale = true;
+    // What the app asked for when it was opened.
+    for effect in app.begin() {
+        worker_or_desk(effect, desk, worker)?;
+    }
     loop {
         if let Some(signal) = flags.ended_by() {
             return Ok(Ended::Signal(signal));
@@ -67,14 +81,13 @@ fn turn(app: &mut App, desk: &mut Desk, screen: &mut Screen, flags: &Flags) -> i
         if std::mem::take(&mut stale) {
             draw(app, screen)?;
         }
-        if !event::poll(PATIENCE)? {
-            continue;
-        }
-        for msg in drain()? {
+        let patience = if worker.is_busy() { IMPATIENCE } else { PATIENCE };
+        let mut msgs = if event::poll(patience)? { drain()? } else { Vec::new() };
+        msgs.extend(worker.take());
+        for msg in msgs {
             stale = true;
-            match handle(app, desk, screen, msg)? {
-                Some(ended) => return Ok(ended),
-                None => continue,
+            if let Some(ended) = handle(app, desk, screen, worker, msg)? {
+                return Ok(ended);
             }
         }
     }
@@ -92,7 +105,13 @@ fn drain() -> io::Result<Vec<Msg>> {
 }
 
 /// Gives the app a message and performs what it asks for, and what follows from that.
-fn handle(app: &mut App, desk: &mut Desk, screen: &mut Screen, msg: Msg) -> io::Result<Option<Ended>> {
+fn handle(
+    app: &mut App,
+    desk: &mut Desk,
+    screen: &mut Screen,
+    worker: &mut Worker,
+    msg: Msg,
+) -> io::Result<Option<Ended>> {
     let mut msgs = vec![msg];
     while let Some(msg) = msgs.pop() {
         for effect in app.update(Timestamp::now(), msg) {
@@ -100,11 +119,19 @@ fn handle(app: &mut App, desk: &mut Desk, screen: &mut Screen, msg: Msg) -> io::
                 Effect::Quit => return Ok(Some(Ended::Left)),
                 Effect::Suspend => pause(screen)?,
                 Effect::Redraw => screen.clear()?,
-                effect => msgs.extend(desk.perform(effect)),
+                effect => msgs.extend(worker_or_desk(effect, desk, worker)?),
             }
         }
     }
     Ok(None)
+}
+
+/// What takes long goes to the worker, everything else to the desk.
+fn worker_or_desk(effect: Effect, desk: &mut Desk, worker: &mut Worker) -> io::Result<Option<Msg>> {
+    match effect {
+        Effect::Work(job) => worker.give(job).map(|()| None),
+        effect => Ok(desk.perform(effect)),
+    }
 }
 
 fn draw(app: &mut App, screen: &mut Screen) -> io::Result<()> {

@@ -10,7 +10,7 @@ use ratatui::style::{Color, Modifier};
 
 use vpcdrill::content::pack::load;
 use vpcdrill::store::Store;
-use vpcdrill::study::Fsrs;
+use vpcdrill::study::{Fsrs, Review, SkillId};
 use vpcdrill::tui::app::{App, Effect, Msg, World};
 use vpcdrill::tui::desk::Desk;
 use vpcdrill::tui::look::{Look, Theme};
@@ -51,6 +51,11 @@ impl Harness {
         self
     }
 
+    /// Makes a change at the prompt of the lab.
+    pub fn change(&mut self, line: &str) -> &mut Self {
+        self.type_in(line).press("enter")
+    }
+
     /// Types a text, character by character.
     pub fn type_in(&mut self, text: &str) -> &mut Self {
         for c in text.chars() {
@@ -74,6 +79,11 @@ impl Harness {
     pub fn resize(&mut self, width: u16, height: u16) {
         self.window.backend_mut().resize(width, height);
         self.give(Msg::Resize);
+    }
+
+    /// The answers to an item that are on disk.
+    pub fn history(&self, skill: &SkillId) -> Vec<Review> {
+        self.desk.history(skill).unwrap()
     }
 
     pub fn draw(&mut self) {

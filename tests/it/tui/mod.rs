@@ -2,5 +2,6 @@
 
 mod harness;
 mod keys;
+mod lab;
 mod screens;
 mod sizes;

@@ -27,6 +27,8 @@ pub(super) struct Current {
     hints: u32,
     typing: bool,
     given: Option<Given>,
+    /// Whether a scenario was answered in the lab meanwhile.
+    in_lab: bool,
     head: Head,
     offset: usize,
     height: usize,
@@ -36,7 +38,7 @@ pub(super) struct Current {
 impl Current {
     pub(super) fn new(asked: Asked, mode: Mode, world: &mut World) -> Option<Self> {
         let pack = world.packs.get(asked.pack)?.clone();
-        let form = Form::new(&pack, pack.questions.get(asked.question)?, &mut world.chance)?;
+        let form = Form::new(&pack, pack.questions.get(asked.question)?, &mut world.chance);
         Some(Current {
             typing: matches!(form, Form::Fill(_)),
             pack,
@@ -46,6 +48,7 @@ impl Current {
             began: world.now,
             hints: 0,
             given: None,
+            in_lab: false,
             head: Head::default(),
             offset: 0,
             height: 0,
@@ -81,7 +84,14 @@ impl Current {
 
     /// Notes that its answer is on disk; says whether that is news.
     pub(super) fn saved(&mut self) -> bool {
-        self.given.as_mut().is_some_and(|given| !std::mem::replace(&mut given.saved, true))
+        match &mut self.given {
+            Some(given) => !std::mem::replace(&mut given.saved, true),
+            None => !std::mem::replace(&mut self.in_lab, true),
+        }
+    }
+
+    pub(super) fn answered_in_lab(&self) -> bool {
+        self.in_lab
     }
 
     pub(super) fn key(&mut self, key: Key) {
@@ -102,6 +112,12 @@ impl Current {
 
     fn act_asking(&mut self, action: Action, world: &mut World) -> Vec<Request> {
         match action {
+            Action::Submit if matches!(self.form, Form::Scenario) => {
+                return vec![Request::Go(Place::Lab {
+                    pack: self.asked.pack,
+                    question: self.asked.question,
+                })];
+            }
             // The field was left; enter returns to it.
             Action::Submit if self.left_field() => self.typing = true,
             Action::Submit => match self.form.answer() {

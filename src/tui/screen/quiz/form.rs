@@ -27,6 +27,8 @@ pub(super) enum Form {
     Match(MatchForm),
     /// `verdict`.
     Verdict(Box<VerdictForm>),
+    /// `repair` and `design`: answered in the lab.
+    Scenario,
 }
 
 /// Lines of a form, and which of them the cursor is on.
@@ -49,8 +51,8 @@ impl Shown {
 }
 
 impl Form {
-    pub(super) fn new(pack: &Pack, question: &Question, chance: &mut impl Rng) -> Option<Form> {
-        Some(match &question.kind {
+    pub(super) fn new(pack: &Pack, question: &Question, chance: &mut impl Rng) -> Form {
+        match &question.kind {
             QuestionKind::Choice(set) => Form::Choice(ChoiceForm::new(set, false, chance)),
             QuestionKind::Choices(set) => Form::Choice(ChoiceForm::new(set, true, chance)),
             QuestionKind::Fill(fill) => Form::Fill(Box::new(FillForm::new(fill))),
@@ -60,8 +62,8 @@ impl Form {
                 let (reasons, places) = reasons::plausible(pack, task, chance);
                 Form::Verdict(Box::new(VerdictForm::new(task, reasons, places, chance)))
             }
-            QuestionKind::Repair(_) | QuestionKind::Design(_) => return None,
-        })
+            QuestionKind::Repair(_) | QuestionKind::Design(_) => Form::Scenario,
+        }
     }
 
     pub(super) fn focus(&self, typing: bool) -> Focus {
@@ -79,6 +81,7 @@ impl Form {
             Form::Order(form) => form.act(action),
             Form::Match(form) => form.act(action),
             Form::Verdict(form) => form.act(action),
+            Form::Scenario => {}
             Form::Fill(form) => form.act(action),
         }
     }
@@ -91,6 +94,7 @@ impl Form {
             Form::Order(form) => form.answer(),
             Form::Match(form) => form.answer(),
             Form::Verdict(form) => form.answer(),
+            Form::Scenario => Err("This one is answered in the lab.".into()),
         }
     }
 
@@ -101,6 +105,10 @@ impl Form {
             Form::Match(form) => form.show(width, look),
             Form::Verdict(form) => form.show(width, look),
             Form::Fill(form) => form.show(width, look),
+            Form::Scenario => Shown {
+                lines: vec![Line::styled("Enter opens the lab.", look.style(Role::Strong))],
+                cursor: None,
+            },
         }
     }
 
@@ -120,7 +128,9 @@ impl Form {
                 lines.extend(form.synonyms(width, look));
                 lines
             }
-            Form::Order(_) | Form::Match(_) | Form::Verdict(_) => parts::lines(&marking.parts, width, look),
+            Form::Order(_) | Form::Match(_) | Form::Verdict(_) | Form::Scenario => {
+                parts::lines(&marking.parts, width, look)
+            }
         }
     }
 }

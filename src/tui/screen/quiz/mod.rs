@@ -167,7 +167,7 @@ impl Quiz {
         }
     }
 
-    /// An answer is on disk.
+    /// An answer is on disk. One that was given in the lab ends its question here, too.
     pub fn recorded(&mut self, review: &Review, card: &Card, world: &World) {
         let Shows::Question(current) = &mut self.shows else { return };
         if current.item() != review.item || !current.saved() {
@@ -177,6 +177,13 @@ impl Quiz {
         self.tally.right += u32::from(review.correct);
         if let Source::Session(session) = &mut self.source {
             session.answered(review.grade, card, &world.catalog());
+        }
+    }
+
+    /// The screen is in front again: goes on where a scenario was answered in the lab.
+    pub fn resumed(&mut self, world: &mut World) {
+        if matches!(&self.shows, Shows::Question(current) if current.answered_in_lab()) {
+            self.next(world);
         }
     }
 
