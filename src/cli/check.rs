@@ -7,16 +7,17 @@ use serde::Serialize;
 use crate::content::diagnostic::{Diagnostic, Diagnostics, Severity};
 use crate::content::pack::{self, MANIFEST, Pack};
 use crate::content::{prove, topology};
+use crate::exchange::aws;
 
 use super::answer::{Answer, Failure};
-use super::input::{changed, source};
+use super::input::{changed, imported, source};
 use super::output::Output;
 use super::verdict::RefusalJson;
 
 /// Arguments of `check`.
 #[derive(Debug, clap::Args)]
 pub struct Args {
-    /// Packs (folders with a `pack.toml`), folders of packs, topology files; `-` reads a topology from standard input
+    /// Packs (folders with a `pack.toml`), folders of packs, topology files, folders of AWS describe output; `-` reads a topology from standard input
     #[arg(required = true, value_name = "PATH")]
     paths: Vec<PathBuf>,
     /// A change to make to each topology before it is judged; may be given several times
@@ -42,7 +43,7 @@ struct Report {
 pub fn run(args: &Args, output: &mut Output) -> Result<Answer, Failure> {
     let mut answer = Answer::Yes;
     for path in &args.paths {
-        for report in reports(path, &args.changes)? {
+        for report in reports(path, &args.changes, output)? {
             answer = answer.max(report.answer());
             report.print(args.json, output)?;
         }
@@ -50,7 +51,7 @@ pub fn run(args: &Args, output: &mut Output) -> Result<Answer, Failure> {
     Ok(answer)
 }
 
-fn reports(path: &Path, changes: &[String]) -> Result<Vec<Report>, Failure> {
+fn reports(path: &Path, changes: &[String], output: &mut Output) -> Result<Vec<Report>, Failure> {
     if path.file_name().is_some_and(|name| name == MANIFEST) {
         let folder = path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
         return Ok(vec![pack_report(folder)]);
@@ -70,6 +71,9 @@ fn reports(path: &Path, changes: &[String]) -> Result<Vec<Report>, Failure> {
     let files = inside.iter().filter(|path| path.extension().is_some_and(|extension| extension == "toml"));
     let topologies: Vec<Report> = files.map(|path| topology_report(path, changes)).collect();
     if topologies.is_empty() {
+        if aws::is_import(path) {
+            return Ok(vec![import_report(path, changes, output)]);
+        }
         let text = format!("`{}` holds neither packs nor topologies", path.display());
         return Err(Failure::message(text));
     }
@@ -126,6 +130,17 @@ fn topology_report(path: &Path, changes: &[String]) -> Report {
         Ok(topology) => report(format!("{} resources", topology.entries().count()), Diagnostics::default()),
         Err(failure) => report(String::new(), failure.into_diagnostics(&name)),
     }
+}
+
+/// A folder of `describe` output: sound if it can be used, since live accounts are as they are.
+fn import_report(path: &Path, changes: &[String], output: &mut Output) -> Report {
+    let name = path.display().to_string();
+    let made = imported(path, output).and_then(|topology| changed(topology, changes));
+    let (holds, problems) = match made {
+        Ok(topology) => (format!("{} resources", topology.entries().count()), Diagnostics::default()),
+        Err(failure) => (String::new(), failure.into_diagnostics(&name)),
+    };
+    Report { name, kind: "topology", proofs: None, holds, problems }
 }
 
 impl Report {

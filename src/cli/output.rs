@@ -82,6 +82,11 @@ impl Output {
         }
     }
 
+    /// Tells something that somebody should look at.
+    pub fn warning(&mut self, text: &str) {
+        self.message(&format!("warning: {}\n", sanitize(text)));
+    }
+
     /// Writes out what is left.
     ///
     /// # Errors

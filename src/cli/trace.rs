@@ -40,7 +40,7 @@ pub struct Args {
 
 /// Runs `trace`.
 pub fn run(args: &Args, output: &mut Output) -> Result<Answer, Failure> {
-    let topology = match args.topology.open() {
+    let topology = match args.topology.open(output) {
         Ok(topology) => topology,
         Err(failure) => {
             if let Some((refusal, line)) = failure.refusal().filter(|_| args.json) {

@@ -4,10 +4,12 @@ use std::fs::File;
 use std::io::{self, BufRead, BufReader};
 use std::path::PathBuf;
 
+use crate::content::topology;
 use crate::store::StoreError;
 
 use super::Global;
 use super::answer::{Answer, Failure};
+use super::input;
 use super::library;
 use super::output::Output;
 
@@ -21,6 +23,12 @@ pub enum Export {
 /// What to import.
 #[derive(Debug, clap::Subcommand)]
 pub enum Import {
+    /// A folder of AWS describe output, printed as a topology; what is not modelled is warned of by name
+    Aws {
+        /// The folder: flat, by Region, or by account and Region
+        #[arg(value_name = "DIR")]
+        path: PathBuf,
+    },
     /// The log of another machine, joined with the one here: every answer once
     Progress {
         /// What `export progress` printed; `-` reads standard input
@@ -46,6 +54,11 @@ pub fn export(what: &Export, global: &Global, output: &mut Output) -> Result<Ans
 /// Runs `import`.
 pub fn import(what: &Import, global: &Global, output: &mut Output) -> Result<Answer, Failure> {
     match what {
+        Import::Aws { path } => {
+            let topology = input::imported(path, output)?;
+            output.raw(topology::print(&topology).as_bytes())?;
+            Ok(Answer::Yes)
+        }
         Import::Progress { path } => {
             let mut input: Box<dyn BufRead> = if path.as_os_str() == "-" {
                 Box::new(io::stdin().lock())

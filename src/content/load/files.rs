@@ -25,6 +25,14 @@ const MAX_DEPTH: usize = 16;
 /// # Errors
 /// It cannot be read, is too large, or is not UTF-8.
 pub fn read_file(path: &Path) -> Result<Arc<SourceFile>, Diagnostics> {
+    read_file_up_to(path, MAX_FILE)
+}
+
+/// Reads one file that may be as large as the limit in bytes.
+///
+/// # Errors
+/// It cannot be read, is too large, or is not UTF-8.
+pub fn read_file_up_to(path: &Path, limit: u64) -> Result<Arc<SourceFile>, Diagnostics> {
     let name = path.display().to_string();
     let unread = |message: String| Diagnostics::from(unreadable(path, message));
     let kind = fs::metadata(path).map_err(|error| unread(format!("cannot be read: {error}")))?;
@@ -33,10 +41,10 @@ pub fn read_file(path: &Path) -> Result<Arc<SourceFile>, Diagnostics> {
     }
     let file = fs::File::open(path).map_err(|error| unread(format!("cannot be read: {error}")))?;
     let mut bytes = Vec::new();
-    let read = file.take(MAX_FILE + 1).read_to_end(&mut bytes);
+    let read = file.take(limit + 1).read_to_end(&mut bytes);
     read.map_err(|error| unread(format!("cannot be read: {error}")))?;
-    if bytes.len() as u64 > MAX_FILE {
-        return Err(unread(format!("is larger than {} KiB", MAX_FILE >> 10)));
+    if bytes.len() as u64 > limit {
+        return Err(unread(format!("is larger than {} KiB", limit >> 10)));
     }
     text_of_bytes(name, bytes)
 }

@@ -27,7 +27,7 @@ use crate::network::suggest::nearest;
 
 use manifest::Manifest;
 
-pub use files::{MAX_FILE, MAX_FILES, MAX_PACK, read_file, text_of_bytes};
+pub use files::{MAX_FILE, MAX_FILES, MAX_PACK, read_file, read_file_up_to, text_of_bytes};
 
 /// The file that makes a folder a pack.
 pub const MANIFEST: &str = "pack.toml";

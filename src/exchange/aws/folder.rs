@@ -62,6 +62,13 @@ pub(super) fn read(root: &Path, log: &mut Log) -> Result<Snapshot, ImportError> 
     Ok(snapshot)
 }
 
+/// Whether any file that the importer would read is in the folder.
+pub(super) fn holds_json(root: &Path) -> bool {
+    let mut found = Found::default();
+    let outcome = found.look_into(root, &Origin::default(), 0, root);
+    outcome.is_ok() && !found.files.is_empty()
+}
+
 fn brief(names: &[String]) -> String {
     let few = names.iter().take(5).map(String::as_str).collect::<Vec<_>>().join(", ");
     if names.len() > 5 { format!("{few} and {} more", names.len() - 5) } else { few }

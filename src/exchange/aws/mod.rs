@@ -42,6 +42,11 @@ pub struct Import {
     pub warnings: Vec<Warning>,
 }
 
+/// Whether a folder looks like `describe` output: there is JSON in it somewhere.
+pub fn is_import(folder: &Path) -> bool {
+    folder::holds_json(folder)
+}
+
 /// Reads a folder of `describe` output: flat, by Region, or by account and Region.
 ///
 /// # Errors

@@ -126,6 +126,7 @@ impl Template {
         for (name, entry) in &self.entries {
             let mut entry = entry.clone();
             entry.id = None;
+            entry.interface_ids.clear();
             entry.resource.rename(&rename);
             copy.shift.apply(name, &mut entry.resource)?;
             if copy.own_account {
