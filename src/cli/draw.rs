@@ -41,7 +41,7 @@ pub struct Args {
 
 /// Runs `draw`.
 pub fn run(args: &Args, output: &mut Output) -> Result<Answer, Failure> {
-    let topology = args.topology.open()?;
+    let topology = args.topology.open(output)?;
     let options = Options {
         width: args.width.map_or_else(default_width, usize::from),
         level: args.level,
