@@ -200,3 +200,100 @@ pub(super) fn attributes<'s>(list: &'s [Object], key: &str, arn: &str) -> BTreeM
         .filter_map(|attribute| Some((attribute.text("Key")?, attribute.text("Value")?)))
         .collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::exchange::aws::testing::{BASE, import, warnings};
+
+    const NLB: &str =
+        "arn:aws:elasticloadbalancing:us-east-1:111111111111:loadbalancer/net/front/50dc6c495c0c9188";
+    const ALB: &str =
+        "arn:aws:elasticloadbalancing:us-east-1:111111111111:loadbalancer/app/web/60dc6c495c0c9188";
+
+    fn lists() -> String {
+        format!(
+            r#"{{"LoadBalancers":[
+              {{"LoadBalancerArn":"{NLB}","LoadBalancerName":"front","Type":"network","Scheme":"internet-facing","VpcId":"vpc-a",
+               "SecurityGroups":["sg-open"],"EnforceSecurityGroupInboundRulesOnPrivateLinkTraffic":"off","State":{{"Code":"active"}},
+               "AvailabilityZones":[{{"SubnetId":"subnet-1","LoadBalancerAddresses":[{{"IpAddress":"198.51.100.1"}}]}},
+                 {{"SubnetId":"subnet-2"}}]}},
+              {{"LoadBalancerArn":"{ALB}","LoadBalancerName":"web","Type":"application","Scheme":"internal","VpcId":"vpc-a",
+               "SecurityGroups":["sg-open"],"AvailabilityZones":[{{"SubnetId":"subnet-1"}}]}}],
+            "LoadBalancerAttributes":[{{"LoadBalancerArn":"{NLB}","Attributes":[
+               {{"Key":"load_balancing.cross_zone.enabled","Value":"true"}},{{"Key":"access_logs.s3.bucket","Value":""}}]}}],
+            "LoadBalancerListeners":[{{"LoadBalancerArn":"{NLB}","Listeners":[
+               {{"Protocol":"TCP","Port":443,"DefaultActions":[{{"Type":"forward","ForwardConfig":{{"TargetGroups":[
+                 {{"TargetGroupArn":"tg-light","Weight":1}},{{"TargetGroupArn":"tg-1","Weight":9}}]}}}}]}},
+               {{"Protocol":"TCP","Port":80,"DefaultActions":[{{"Type":"redirect"}}]}},
+               {{"Protocol":"TCP_UDP","Port":53,"DefaultActions":[{{"Type":"forward","TargetGroupArn":"tg-1"}}]}}]}}],
+            "TargetGroups":[{{"TargetGroupArn":"tg-1","TargetGroupName":"tg-1","Protocol":"TCP","Port":8080,"VpcId":"vpc-a","TargetType":"ip"}},
+               {{"TargetGroupArn":"tg-light","TargetGroupName":"light","Protocol":"TCP","Port":8080,"VpcId":"vpc-a","TargetType":"alb"}},
+               {{"TargetGroupArn":"tg-fn","TargetGroupName":"fn","TargetType":"lambda"}}],
+            "TargetGroupAttributes":[{{"TargetGroupArn":"tg-1","Attributes":[
+               {{"Key":"preserve_client_ip.enabled","Value":"true"}},{{"Key":"proxy_protocol_v2.enabled","Value":"true"}},
+               {{"Key":"load_balancing.cross_zone.enabled","Value":"use_load_balancer_configuration"}}]}}],
+            "LoadBalancerTargetHealth":[{{"TargetGroupArn":"tg-1","TargetHealthDescriptions":[
+               {{"Target":{{"Id":"10.0.1.20"}},"TargetHealth":{{"State":"unhealthy"}}}},
+               {{"Target":{{"Id":"10.0.1.21","Port":9000}},"TargetHealth":{{"State":"draining"}}}},
+               {{"Target":{{"Id":"i-gone","Port":9000}},"TargetHealth":{{"State":"unused"}}}}]}},
+               {{"TargetGroupArn":"tg-light","TargetHealthDescriptions":[{{"Target":{{"Id":"{ALB}","Port":80}},"TargetHealth":{{"State":"unhealthy"}}}}]}}],
+            "NetworkInterfaces":[
+               {{"NetworkInterfaceId":"eni-1","Description":"ELB net/front/50dc6c495c0c9188","InterfaceType":"network_load_balancer",
+                "SubnetId":"subnet-1","PrivateIpAddress":"10.0.1.7","Status":"in-use","Association":{{"PublicIp":"198.51.100.2"}}}},
+               {{"NetworkInterfaceId":"eni-2","Description":"ELB net/front/50dc6c495c0c9188","InterfaceType":"network_load_balancer",
+                "SubnetId":"subnet-2","PrivateIpAddress":"10.0.2.7","Status":"in-use"}},
+               {{"NetworkInterfaceId":"eni-3","Description":"ELB app/web/60dc6c495c0c9188","InterfaceType":"interface",
+                "SubnetId":"subnet-1","PrivateIpAddress":"10.0.1.8","Status":"in-use"}},
+               {{"NetworkInterfaceId":"eni-4","Description":"ELB app/web/60dc6c495c0c9188","InterfaceType":"interface",
+                "SubnetId":"subnet-1","PrivateIpAddress":"10.0.1.9","Status":"in-use"}}]}}"#
+        )
+    }
+
+    #[test]
+    fn a_balancer_with_its_nodes_listeners_and_attributes() {
+        let all = import(&[BASE, &lists()]);
+        let front = all.topology.load_balancer("front").unwrap();
+        assert_eq!(front.addresses["subnet-2"].to_string(), "10.0.2.7");
+        assert_eq!(
+            front.public_addresses["subnet-1"].to_string(),
+            "198.51.100.2",
+            "the interface's word counts"
+        );
+        assert_eq!((front.cross_zone, front.privatelink_inbound_rules), (Some(true), false));
+        let listeners: Vec<String> = front.listeners.iter().map(ToString::to_string).collect();
+        assert_eq!(listeners, ["tcp 443 -> tg-1", "tcp_udp 53 -> tg-1"]);
+        assert_eq!(all.topology.entry("front").unwrap().id.as_deref(), Some(NLB));
+        let told = warnings(&all);
+        assert!(
+            told.contains("port 80 forwards to no target group") && told.contains("only the heaviest counts"),
+            "{told}"
+        );
+        assert!(
+            told.contains("a further interface in the same subnet; only the first counts: eni-4"),
+            "{told}"
+        );
+    }
+
+    #[test]
+    fn targets_of_every_sort() {
+        let all = import(&[BASE, &lists()]);
+        let group = all.topology.target_group("tg-1").unwrap();
+        assert_eq!(group.targets.iter().map(ToString::to_string).collect::<Vec<_>>(), ["10.0.1.20:8080"]);
+        assert_eq!(
+            (group.preserve_client_ip, group.proxy_protocol, group.cross_zone),
+            (Some(true), true, None)
+        );
+        let light = all.topology.target_group("light").unwrap();
+        assert_eq!(light.targets[0].to_string(), "web:80");
+        assert_eq!(light.unhealthy, ["web"]);
+        let told = warnings(&all);
+        for said in [
+            "10.0.1.21 is being deregistered",
+            "i-gone is not in the folder",
+            "functions was left out: tg-fn",
+        ] {
+            assert!(told.contains(said), "{said}: {told}");
+        }
+    }
+}

@@ -244,3 +244,115 @@ fn endpoint_state(state: &str) -> ConnectionState {
         _ => ConnectionState::Available,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::exchange::aws::testing::{BASE, import, warnings};
+    use crate::network::flow::Flow;
+    use crate::network::model::Model;
+
+    #[test]
+    fn services_in_the_words_of_a_topology() {
+        let service =
+            |name: &'static str| aws_service(name).map(|(s, r)| format!("{s}|{}", r.unwrap_or("-")));
+        assert_eq!(service("com.amazonaws.us-east-1.s3").as_deref(), Some("s3|us-east-1"));
+        assert_eq!(service("com.amazonaws.us-east-1.ecr.api").as_deref(), Some("ecr.api|us-east-1"));
+        assert_eq!(
+            service("aws.sagemaker.us-east-1.notebook").as_deref(),
+            Some("sagemaker.notebook|us-east-1")
+        );
+        assert_eq!(
+            service("com.amazonaws.s3-global.accesspoint").as_deref(),
+            Some("s3-global.accesspoint|-")
+        );
+        assert_eq!(service("com.amazonaws.vpce.us-east-1.vpce-svc-1"), None);
+        assert_eq!(service("nonsense"), None);
+    }
+
+    #[test]
+    fn policies_as_far_as_they_can_be_told() {
+        let effect = |text: &str| match effect_of(&serde_json::from_str(text).unwrap()) {
+            Effect::Everything => "all",
+            Effect::Nothing => "none",
+            Effect::Something => "some",
+        };
+        let open = r#"{"Statement":[{"Effect":"Allow","Action":"*","Resource":"*","Principal":"*"}]}"#;
+        assert_eq!(effect(open), "all");
+        assert_eq!(effect(&open.replace(r#""Principal":"*""#, r#""Principal":{"AWS":"*"}"#)), "all");
+        assert_eq!(effect(&open.replace("Allow", "Deny")), "none");
+        assert_eq!(effect(&open.replace(r#""Action":"*""#, r#""Action":"s3:GetObject""#)), "some");
+        assert_eq!(effect(r#"{"Statement":[]}"#), "none");
+    }
+
+    /// A provider's balancer and service in one VPC, a consumer's endpoint in the same account.
+    const PRIVATELINK: &str = r#"{
+      "Vpcs":[{"VpcId":"vpc-p","CidrBlock":"10.5.0.0/16","OwnerId":"111111111111"}],
+      "Subnets":[{"SubnetId":"subnet-p","VpcId":"vpc-p","CidrBlock":"10.5.1.0/24","AvailabilityZoneId":"use1-az1"}],
+      "SecurityGroups":[{"GroupId":"sg-p","GroupName":"p","VpcId":"vpc-p",
+        "IpPermissions":[{"IpProtocol":"tcp","FromPort":8443,"ToPort":8443,"IpRanges":[{"CidrIp":"10.5.1.0/24"}]}],
+        "IpPermissionsEgress":[{"IpProtocol":"-1","IpRanges":[{"CidrIp":"0.0.0.0/0"}]}]}],
+      "Reservations":[{"Instances":[
+        {"InstanceId":"i-p","SubnetId":"subnet-p","PrivateIpAddress":"10.5.1.20","State":{"Name":"running"},"SecurityGroups":[{"GroupId":"sg-p"}]},
+        {"InstanceId":"i-c","SubnetId":"subnet-1","PrivateIpAddress":"10.0.1.20","State":{"Name":"running"},"SecurityGroups":[{"GroupId":"sg-open"}]}]}],
+      "LoadBalancers":[{"LoadBalancerArn":"arn:aws:elasticloadbalancing:us-east-1:111111111111:loadbalancer/net/api/50dc6c495c0c9188",
+        "LoadBalancerName":"api","Type":"network","Scheme":"internal","VpcId":"vpc-p","State":{"Code":"active"},
+        "AvailabilityZones":[{"ZoneName":"us-east-1a","SubnetId":"subnet-p"}]}],
+      "LoadBalancerListeners":[{"LoadBalancerArn":"arn:aws:elasticloadbalancing:us-east-1:111111111111:loadbalancer/net/api/50dc6c495c0c9188",
+        "Listeners":[{"Protocol":"TCP","Port":443,"DefaultActions":[{"Type":"forward","TargetGroupArn":"arn:aws:elasticloadbalancing:us-east-1:111111111111:targetgroup/api-tg/1"}]}]}],
+      "TargetGroups":[{"TargetGroupArn":"arn:aws:elasticloadbalancing:us-east-1:111111111111:targetgroup/api-tg/1","TargetGroupName":"api-tg",
+        "Protocol":"TCP","Port":8443,"VpcId":"vpc-p","TargetType":"instance"}],
+      "LoadBalancerTargetHealth":[{"TargetGroupArn":"arn:aws:elasticloadbalancing:us-east-1:111111111111:targetgroup/api-tg/1",
+        "TargetHealthDescriptions":[{"Target":{"Id":"i-p","Port":8443},"TargetHealth":{"State":"healthy"}}]}],
+      "ServiceConfigurations":[{"ServiceId":"vpce-svc-1","ServiceName":"com.amazonaws.vpce.us-east-1.vpce-svc-1","ServiceState":"Available",
+        "AcceptanceRequired":true,"NetworkLoadBalancerArns":["arn:aws:elasticloadbalancing:us-east-1:111111111111:loadbalancer/net/api/50dc6c495c0c9188"]}],
+      "NetworkInterfaces":[
+        {"NetworkInterfaceId":"eni-nlb","Description":"ELB net/api/50dc6c495c0c9188","InterfaceType":"network_load_balancer","Status":"in-use",
+         "SubnetId":"subnet-p","PrivateIpAddress":"10.5.1.7","Groups":[]},
+        {"NetworkInterfaceId":"eni-ep","Description":"VPC Endpoint Interface vpce-1","InterfaceType":"vpc_endpoint","Status":"in-use",
+         "SubnetId":"subnet-1","PrivateIpAddress":"10.0.1.30","Groups":[{"GroupId":"sg-open"}]}],
+      "VpcEndpoints":[
+        {"VpcEndpointId":"vpce-1","VpcEndpointType":"Interface","VpcId":"vpc-a","ServiceName":"com.amazonaws.vpce.us-east-1.vpce-svc-1",
+         "State":"available","SubnetIds":["subnet-1"],"Groups":[{"GroupId":"sg-open"}],"NetworkInterfaceIds":["eni-ep"]},
+        {"VpcEndpointId":"vpce-2","VpcEndpointType":"Interface","VpcId":"vpc-a","ServiceName":"com.amazonaws.vpce.us-east-1.vpce-svc-far",
+         "State":"pendingAcceptance","SubnetIds":["subnet-1"]},
+        {"VpcEndpointId":"vpce-3","VpcEndpointType":"Gateway","VpcId":"vpc-a","ServiceName":"com.amazonaws.us-east-1.s3","State":"deleted"}]}"#;
+
+    #[test]
+    fn both_sides_of_privatelink() {
+        let all = import(&[
+            BASE,
+            PRIVATELINK,
+            r#"{"VpcEndpointServicePermissions":[{"ServiceId":"vpce-svc-1","AllowedPrincipals":[
+                {"Principal":"arn:aws:iam::222222222222:root"},{"Principal":"*"}]}]}"#,
+        ]);
+        let service = all.topology.endpoint_service("vpce-svc-1").unwrap();
+        assert_eq!(service.load_balancers, ["api"]);
+        assert_eq!(service.allowed_principals, [Word::from("*"), Word::from("222222222222")]);
+        let endpoint = all.topology.endpoint("vpce-1").unwrap();
+        assert_eq!(endpoint.service, ServiceName::Named("vpce-svc-1".into()));
+        assert_eq!(endpoint.addresses["subnet-1"].to_string(), "10.0.1.30");
+        assert_eq!(all.topology.endpoint("vpce-2").unwrap().state, Some(ConnectionState::PendingAcceptance));
+        let model = Model::new(&all.topology);
+        for to in ["vpce-1", "10.0.1.30", "eni-ep", "vpce-svc-1"] {
+            let verdict = model.verdict(&Flow::tcp("i-c", to, 443));
+            assert!(verdict.is_reachable(), "{to}: {:?}", verdict.explanations);
+        }
+        let told = warnings(&all);
+        assert!(
+            told.contains("vpce-svc-far is not in the folder; taken to answer on tcp 443 alone: vpce-2"),
+            "{told}"
+        );
+        assert!(told.contains("an endpoint that is deleted was left out: vpce-3"), "{told}");
+    }
+
+    #[test]
+    fn an_unknown_list_of_principals_is_told() {
+        let all = import(&[BASE, PRIVATELINK]);
+        assert!(
+            warnings(&all).contains("nothing tells who may use an endpoint service"),
+            "{}",
+            warnings(&all)
+        );
+    }
+}

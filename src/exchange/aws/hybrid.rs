@@ -355,3 +355,131 @@ fn static_routes(record: Record<'_>) -> Vec<IpNet> {
         record.records("Routes").filter(|route| !matches!(route.word("State"), "deleted" | "deleting"));
     live.filter_map(|route| route.net("DestinationCidrBlock")).collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::exchange::aws::testing::{BASE, import, warnings};
+    use crate::network::flow::Flow;
+    use crate::network::model::Model;
+
+    const HOST: &str = r#"{"Reservations":[{"OwnerId":"111111111111","Instances":[{"InstanceId":"i-1","SubnetId":"subnet-1",
+      "PrivateIpAddress":"10.0.1.9","State":{"Name":"running"},"SecurityGroups":[{"GroupId":"sg-open"}]}]}]}"#;
+
+    fn vpn(fixed: bool, status: &str) -> String {
+        format!(
+            r#"{{"VpnGateways":[{{"VpnGatewayId":"vgw-1","State":"available","VpcAttachments":[{{"VpcId":"vpc-a","State":"attached"}}]}},
+             {{"VpnGatewayId":"vgw-2","State":"available","VpcAttachments":[{{"VpcId":"vpc-a","State":"detached"}}]}}],
+            "CustomerGateways":[{{"CustomerGatewayId":"cgw-1","BgpAsn":"65010","IpAddress":"203.0.113.9","State":"available",
+              "Tags":[{{"Key":"Name","Value":"office"}}]}}],
+            "VpnConnections":[{{"VpnConnectionId":"vpn-1","State":"available","CustomerGatewayId":"cgw-1","VpnGatewayId":"vgw-1",
+              "Options":{{"StaticRoutesOnly":{fixed}}},
+              "Routes":[{{"DestinationCidrBlock":"192.168.0.0/16","Source":"Static","State":"available"}}],
+              "VgwTelemetry":[{{"Status":"{status}"}},{{"Status":"DOWN"}}]}},
+             {{"VpnConnectionId":"vpn-0","State":"deleted","CustomerGatewayId":"cgw-1"}}],
+            "RouteTables":[{{"RouteTableId":"rtb-1","VpcId":"vpc-a","Associations":[{{"Main":true}}],
+              "PropagatingVgws":[{{"GatewayId":"vgw-1"}}],"Routes":[
+              {{"DestinationCidrBlock":"192.168.0.0/16","GatewayId":"vgw-1","Origin":"EnableVgwRoutePropagation","State":"active"}},
+              {{"DestinationCidrBlock":"172.20.0.0/16","GatewayId":"vgw-1","Origin":"EnableVgwRoutePropagation","State":"active"}}]}}]}}"#
+        )
+    }
+
+    #[test]
+    fn a_vpn_leads_to_a_site_whose_ranges_the_routes_tell() {
+        let text = vpn(false, "UP").replace(
+            r#""Routes":[{"DestinationCidrBlock":"192.168.0.0/16","Source":"Static","State":"available"}],"#,
+            "",
+        );
+        let all = import(&[BASE, HOST, &text]);
+        let site = all.topology.on_premises("office-site").unwrap();
+        assert_eq!(format!("{:?}", site.cidrs), "[172.20.0.0/16, 192.168.0.0/16]");
+        assert_eq!(all.topology.customer_gateway("office").unwrap().asn, 65010);
+        assert_eq!(all.topology.route_table("shop.main").unwrap().propagate, ["vgw-1"]);
+        let model = Model::new(&all.topology);
+        for (from, to) in [("i-1", "192.168.3.4"), ("172.20.1.1", "i-1")] {
+            let verdict = model.verdict(&Flow::tcp(from, to, 22));
+            assert!(verdict.is_reachable(), "{from} to {to}: {:?}", verdict.explanations);
+        }
+        let told = warnings(&all);
+        assert!(told.contains("attached to no VPC was left out: vgw-2") && told.contains("vpn-0"), "{told}");
+    }
+
+    #[test]
+    fn static_routes_and_tunnels_that_are_down() {
+        let all = import(&[BASE, HOST, &vpn(true, "DOWN")]);
+        let vpn = all.topology.vpn_connection("vpn-1").unwrap();
+        assert_eq!((vpn.routing, vpn.routes.len(), vpn.tunnels_up), (VpnRouting::Static, 1, 0));
+        assert!(!Model::new(&all.topology).verdict(&Flow::tcp("i-1", "192.168.3.4", 22)).is_reachable());
+    }
+
+    #[test]
+    fn a_vpn_on_a_transit_gateway_learns_from_its_routes() {
+        let all = import(&[
+            BASE,
+            HOST,
+            r#"{"TransitGateways":[{"TransitGatewayId":"tgw-1","OwnerId":"111111111111","State":"available"}],
+             "TransitGatewayAttachments":[
+              {"TransitGatewayAttachmentId":"tgw-attach-v","TransitGatewayId":"tgw-1","ResourceType":"vpn","ResourceId":"vpn-1",
+               "State":"available","Association":{"State":"associated","TransitGatewayRouteTableId":"tgw-rtb-1"}},
+              {"TransitGatewayAttachmentId":"tgw-attach-1","TransitGatewayId":"tgw-1","ResourceType":"vpc","ResourceId":"vpc-a",
+               "State":"available","Association":{"State":"associated","TransitGatewayRouteTableId":"tgw-rtb-1"}}],
+             "TransitGatewayVpcAttachments":[{"TransitGatewayAttachmentId":"tgw-attach-1","VpcId":"vpc-a","SubnetIds":["subnet-1"]}],
+             "TransitGatewayRouteTables":[{"TransitGatewayRouteTableId":"tgw-rtb-1","TransitGatewayId":"tgw-1"}],
+             "TransitGatewayPropagations":[{"TransitGatewayRouteTableId":"tgw-rtb-1","TransitGatewayRouteTablePropagations":[
+              {"TransitGatewayAttachmentId":"tgw-attach-1","State":"enabled"},{"TransitGatewayAttachmentId":"tgw-attach-v","State":"enabled"}]}],
+             "TransitGatewayStaticRoutes":[{"TransitGatewayRouteTableId":"tgw-rtb-1","Routes":[
+              {"DestinationCidrBlock":"192.168.0.0/16","State":"active","Type":"propagated",
+               "TransitGatewayAttachments":[{"TransitGatewayAttachmentId":"tgw-attach-v","ResourceType":"vpn"}]}]}],
+             "CustomerGateways":[{"CustomerGatewayId":"cgw-1","State":"available","IpAddress":"203.0.113.9"}],
+             "VpnConnections":[{"VpnConnectionId":"vpn-1","State":"available","CustomerGatewayId":"cgw-1","TransitGatewayId":"tgw-1",
+               "Options":{"StaticRoutesOnly":false},"VgwTelemetry":[{"Status":"UP"}]}],
+             "RouteTables":[{"RouteTableId":"rtb-1","VpcId":"vpc-a","Associations":[{"Main":true}],"Routes":[
+              {"DestinationCidrBlock":"192.168.0.0/16","TransitGatewayId":"tgw-1","Origin":"CreateRoute","State":"active"}]}]}"#,
+        ]);
+        let model = Model::new(&all.topology);
+        for (from, to) in [("i-1", "192.168.3.4"), ("192.168.3.4", "i-1")] {
+            let verdict = model.verdict(&Flow::tcp(from, to, 22));
+            assert!(verdict.is_reachable(), "{from} to {to}: {:?}", verdict.explanations);
+        }
+    }
+
+    #[test]
+    fn direct_connect_in_lower_camel_case() {
+        let all = import(&[
+            BASE,
+            HOST,
+            &vpn(false, "DOWN"),
+            r#"{"directConnectGateways":[{"directConnectGatewayId":"dxg-1","ownerAccount":"111111111111","directConnectGatewayState":"available"}],
+             "directConnectGatewayAssociations":[{"directConnectGatewayId":"dxg-1","associationState":"associated",
+               "associatedGateway":{"id":"vgw-1","type":"virtualPrivateGateway"},"virtualGatewayId":"vgw-1",
+               "allowedPrefixesToDirectConnectGateway":[{"cidr":"10.0.0.0/16"}]}],
+             "virtualInterfaces":[
+              {"virtualInterfaceId":"dxvif-1","virtualInterfaceName":"line","virtualInterfaceType":"private","connectionId":"dxcon-1",
+               "virtualInterfaceState":"available","directConnectGatewayId":"dxg-1","bgpPeers":[{"bgpStatus":"up"}]},
+              {"virtualInterfaceId":"dxvif-2","virtualInterfaceType":"public","connectionId":"dxcon-1",
+               "virtualInterfaceState":"available","routeFilterPrefixes":[{"cidr":"198.51.100.0/24"}],"bgpPeers":[{"bgpStatus":"down"}]},
+              {"virtualInterfaceId":"dxvif-3","virtualInterfaceType":"private","virtualInterfaceState":"deleted"}]}"#,
+        ]);
+        let gateway = all.topology.direct_connect_gateway("dxg-1").unwrap();
+        assert_eq!((&gateway.vpn_gateways[..], gateway.allowed_prefixes.len()), (&["vgw-1".into()][..], 1));
+        let line = all.topology.virtual_interface("line").unwrap();
+        assert_eq!(
+            (line.vif_type, line.state, &*line.site),
+            (VifType::Private, VifState::Available, "dxcon-1-site")
+        );
+        let public = all.topology.virtual_interface("dxvif-2").unwrap();
+        assert_eq!(
+            (public.vif_type, public.state, public.prefixes.len()),
+            (VifType::Public, VifState::Down, 1)
+        );
+        // What the gateway propagates is taken to come by the line, which is preferred.
+        assert!(
+            all.topology
+                .on_premises("dxcon-1-site")
+                .unwrap()
+                .cidrs
+                .contains(&"172.20.0.0/16".parse().unwrap())
+        );
+        assert!(Model::new(&all.topology).verdict(&Flow::tcp("i-1", "172.20.1.1", 22)).is_reachable());
+    }
+}

@@ -398,3 +398,141 @@ fn attachment_state(state: &str) -> ConnectionState {
         _ => ConnectionState::Deleted,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::exchange::aws::build::build;
+    use crate::exchange::aws::log::Log;
+    use crate::exchange::aws::testing::{BASE, import, snapshot_of, warnings};
+    use crate::network::flow::Flow;
+    use crate::network::model::Model;
+
+    const HUB: &str = r#"{
+      "TransitGateways":[
+        {"TransitGatewayId":"tgw-1","OwnerId":"111111111111","State":"available","Options":{"AmazonSideAsn":64600,
+         "DefaultRouteTableAssociation":"enable","DefaultRouteTablePropagation":"enable","DnsSupport":"enable",
+         "SecurityGroupReferencingSupport":"enable"}},
+        {"TransitGatewayId":"tgw-old","State":"deleted"}],
+      "TransitGatewayAttachments":[
+        {"TransitGatewayAttachmentId":"tgw-attach-1","TransitGatewayId":"tgw-1","ResourceType":"vpc","ResourceId":"vpc-a",
+         "State":"available","Association":{"State":"associated","TransitGatewayRouteTableId":"tgw-rtb-1"}},
+        {"TransitGatewayAttachmentId":"tgw-attach-c","TransitGatewayId":"tgw-1","ResourceType":"connect","State":"available",
+         "ResourceId":"tgw-attach-1"},
+        {"TransitGatewayAttachmentId":"tgw-attach-d","TransitGatewayId":"tgw-1","ResourceType":"vpc","State":"deleted",
+         "ResourceId":"vpc-a"}],
+      "TransitGatewayVpcAttachments":[
+        {"TransitGatewayAttachmentId":"tgw-attach-1","TransitGatewayId":"tgw-1","VpcId":"vpc-a","State":"available",
+         "SubnetIds":["subnet-1"],"Options":{"ApplianceModeSupport":"enable","SecurityGroupReferencingSupport":"enable"}}],
+      "TransitGatewayRouteTables":[{"TransitGatewayRouteTableId":"tgw-rtb-1","TransitGatewayId":"tgw-1","State":"available",
+        "DefaultAssociationRouteTable":true,"DefaultPropagationRouteTable":true}],
+      "TransitGatewayPropagations":[{"TransitGatewayRouteTableId":"tgw-rtb-1","TransitGatewayRouteTablePropagations":[
+        {"TransitGatewayAttachmentId":"tgw-attach-1","ResourceType":"vpc","State":"enabled"},
+        {"TransitGatewayAttachmentId":"tgw-attach-9","ResourceType":"vpc","State":"disabled"}]}],
+      "TransitGatewayStaticRoutes":[{"TransitGatewayRouteTableId":"tgw-rtb-1","AdditionalRoutesAvailable":false,"Routes":[
+        {"DestinationCidrBlock":"192.168.0.0/16","State":"active","Type":"static",
+         "TransitGatewayAttachments":[{"TransitGatewayAttachmentId":"tgw-attach-1"}]},
+        {"DestinationCidrBlock":"172.16.0.0/12","State":"blackhole","Type":"static"},
+        {"DestinationCidrBlock":"10.0.0.0/16","State":"active","Type":"propagated",
+         "TransitGatewayAttachments":[{"TransitGatewayAttachmentId":"tgw-attach-1"}]},
+        {"DestinationCidrBlock":"192.0.2.0/24","State":"deleted","Type":"static"}]}]}"#;
+
+    #[test]
+    fn only_what_is_listed_counts() {
+        let all = import(&[BASE, HUB]);
+        let hub = all.topology.transit_gateway("tgw-1").unwrap();
+        assert!(!hub.default_association && !hub.default_propagation && hub.security_group_referencing);
+        assert_eq!(hub.asn, 64600);
+        let attachment = all.topology.transit_gateway_attachment("tgw-attach-1").unwrap();
+        assert!(attachment.appliance_mode && attachment.security_group_referencing);
+        assert_eq!(attachment.subnets, ["subnet-1"]);
+        let (name, table) = all.topology.default_tgw_table("tgw-1").unwrap();
+        assert_eq!(name, "tgw-1.default");
+        assert_eq!(
+            (&table.associations[..], &table.propagations[..]),
+            (&["tgw-attach-1".into()][..], &["tgw-attach-1".into()][..])
+        );
+        let routes: Vec<String> = table.routes.iter().map(ToString::to_string).collect();
+        assert_eq!(routes, ["192.168.0.0/16 -> tgw-attach-1", "172.16.0.0/12 -> blackhole"]);
+        let told = warnings(&all);
+        assert!(told.contains("type connect are not modelled") && told.contains("tgw-old"), "{told}");
+        assert!(told.contains("an attachment that is deleted was left out: tgw-attach-d"), "{told}");
+    }
+
+    /// Two accounts and Regions, each with a VPC, a host and a gateway; both tell of the one peering.
+    fn side(account: &str, region: &str, n: u8, other_account: &str, other: u8) -> String {
+        format!(
+            r#"{{"Vpcs":[{{"VpcId":"vpc-{n}","CidrBlock":"10.{n}.0.0/16","OwnerId":"{account}"}}],
+            "Subnets":[{{"SubnetId":"subnet-{n}","VpcId":"vpc-{n}","CidrBlock":"10.{n}.1.0/24","OwnerId":"{account}",
+              "AvailabilityZone":"{region}a","AvailabilityZoneId":"x{n}-az1"}}],
+            "SecurityGroups":[{{"GroupId":"sg-{n}","GroupName":"g","VpcId":"vpc-{n}",
+              "IpPermissions":[{{"IpProtocol":"-1","IpRanges":[{{"CidrIp":"0.0.0.0/0"}}]}}],
+              "IpPermissionsEgress":[{{"IpProtocol":"-1","IpRanges":[{{"CidrIp":"0.0.0.0/0"}}]}}]}}],
+            "Reservations":[{{"OwnerId":"{account}","Instances":[{{"InstanceId":"i-{n}","SubnetId":"subnet-{n}",
+              "PrivateIpAddress":"10.{n}.1.9","State":{{"Name":"running"}},"SecurityGroups":[{{"GroupId":"sg-{n}"}}]}}]}}],
+            "RouteTables":[{{"RouteTableId":"rtb-{n}","VpcId":"vpc-{n}","Associations":[{{"Main":true}}],"Routes":[
+              {{"DestinationCidrBlock":"10.{other}.0.0/16","TransitGatewayId":"tgw-{n}","State":"active","Origin":"CreateRoute"}}]}}],
+            "TransitGateways":[{{"TransitGatewayId":"tgw-{n}","OwnerId":"{account}","State":"available"}}],
+            "TransitGatewayAttachments":[
+              {{"TransitGatewayAttachmentId":"tgw-attach-p","TransitGatewayId":"tgw-{n}","TransitGatewayOwnerId":"{account}",
+                "ResourceType":"peering","ResourceId":"tgw-{other}","ResourceOwnerId":"{other_account}","State":"available",
+                "Association":{{"State":"associated","TransitGatewayRouteTableId":"tgw-rtb-{n}"}}}},
+              {{"TransitGatewayAttachmentId":"tgw-attach-{n}","TransitGatewayId":"tgw-{n}","ResourceType":"vpc",
+                "ResourceId":"vpc-{n}","State":"available",
+                "Association":{{"State":"associated","TransitGatewayRouteTableId":"tgw-rtb-{n}"}}}}],
+            "TransitGatewayVpcAttachments":[{{"TransitGatewayAttachmentId":"tgw-attach-{n}","TransitGatewayId":"tgw-{n}",
+                "VpcId":"vpc-{n}","SubnetIds":["subnet-{n}"],"State":"available"}}],
+            "TransitGatewayRouteTables":[{{"TransitGatewayRouteTableId":"tgw-rtb-{n}","TransitGatewayId":"tgw-{n}"}}],
+            "TransitGatewayPropagations":[{{"TransitGatewayRouteTableId":"tgw-rtb-{n}","TransitGatewayRouteTablePropagations":[
+                {{"TransitGatewayAttachmentId":"tgw-attach-{n}","State":"enabled"}}]}}],
+            "TransitGatewayStaticRoutes":[{{"TransitGatewayRouteTableId":"tgw-rtb-{n}","Routes":[
+                {{"DestinationCidrBlock":"10.{other}.0.0/16","State":"active","Type":"static",
+                  "TransitGatewayAttachments":[{{"TransitGatewayAttachmentId":"tgw-attach-p"}}]}}]}}]}}"#
+        )
+    }
+
+    #[test]
+    fn a_peering_that_both_sides_tell_is_one_attachment_in_the_tables_of_both() {
+        let (one, two) = ("111111111111", "222222222222");
+        let left = side(one, "us-east-1", 1, two, 2);
+        let right = side(two, "eu-west-1", 2, one, 1);
+        let all =
+            build(&snapshot_of(&[(one, "us-east-1", &left), (two, "eu-west-1", &right)]), Log::default());
+        let peerings = all.topology.transit_gateway_attachments().filter(|(_, a)| a.peer.is_some());
+        assert_eq!(peerings.count(), 1);
+        let model = Model::new(&all.topology);
+        for (from, to) in [("i-1", "i-2"), ("i-2", "i-1")] {
+            let verdict = model.verdict(&Flow::tcp(from, to, 22));
+            assert!(verdict.is_reachable(), "{from} to {to}: {:?}", verdict.explanations);
+        }
+    }
+
+    #[test]
+    fn a_gateway_beyond_the_folder_has_no_routes() {
+        let (one, two) = ("111111111111", "222222222222");
+        let left = side(one, "us-east-1", 1, two, 2);
+        let all = build(&snapshot_of(&[(one, "us-east-1", &left)]), Log::default());
+        assert_eq!(&*all.topology.transit_gateway("tgw-2").unwrap().account, two);
+        assert!(
+            warnings(&all).contains("route tables are unknown and taken as empty: tgw-2"),
+            "{}",
+            warnings(&all)
+        );
+    }
+
+    #[test]
+    fn a_direct_connect_gateway_is_attached_by_its_association() {
+        let all = import(&[
+            BASE,
+            HUB,
+            r#"{"directConnectGateways":[{"directConnectGatewayId":"dxg-1","directConnectGatewayName":"dx",
+                "ownerAccount":"111111111111","directConnectGatewayState":"available"}],
+                "directConnectGatewayAssociations":[{"associationId":"a-1","directConnectGatewayId":"dxg-1",
+                 "associationState":"associated","associatedGateway":{"id":"tgw-1","type":"transitGateway"},
+                 "allowedPrefixesToDirectConnectGateway":[{"cidr":"10.0.0.0/16"}]}]}"#,
+        ]);
+        let found = all.topology.transit_gateway_attachment("tgw-1-dx").unwrap();
+        assert_eq!(found.direct_connect_gateway.as_deref(), Some("dx"));
+        assert_eq!(found.allowed_prefixes.len(), 1);
+    }
+}
