@@ -44,7 +44,7 @@ struct ReachJson<'a> {
 
 /// Runs `survey`. The answer is yes where anything reaches anything.
 pub fn run(args: &Args, output: &mut Output) -> Result<Answer, Failure> {
-    let survey = Survey::new(&Model::new(&args.topology.open()?));
+    let survey = Survey::new(&Model::new(&args.topology.open(output)?));
     let wanted: Vec<&Reach> = survey.reach.iter().filter(|reach| is_wanted(args, &survey, reach)).collect();
     if args.json {
         json(&survey, &wanted, output)?;
