@@ -48,8 +48,23 @@ impl Walker<'_> {
             }
             hit => {
                 let (code, rules) = refusal_of(hit);
+                let rules = if self.is_endpoint(at) && code == AwsCode::EniSgRulesMismatch.into() {
+                    &["PL-23", "SG-01", "SG-05"]
+                } else {
+                    rules
+                };
                 self.filtered(code, rules, event)
             }
+        }
+    }
+
+    /// Whether the interface is one of an endpoint, whose groups guard the way in (PL-23).
+    fn is_endpoint(&self, at: Filtered) -> bool {
+        match at {
+            Filtered::Interface(id) => {
+                matches!(self.model.interfaces[id.index()].behind, Behind::Endpoint(_))
+            }
+            Filtered::Classic(_) => false,
         }
     }
 
