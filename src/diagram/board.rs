@@ -1,7 +1,7 @@
 //! A scene laid out and painted, ready for lines: the state that path and wires share.
 
 use super::canvas::{Canvas, Pen};
-use super::geometry::{Point, Rect};
+use super::geometry::{Dir, Point, Rect};
 use super::glyph::{Arm, Dash};
 use super::layout::Layout;
 use super::picture::{Element, ElementId, Owner, Role, Run, Shape};
@@ -91,6 +91,9 @@ impl<'a> Board<'a> {
             self.crossings_left -= crossed;
         }
         let route = route?;
+        if pen.arm != Arm::Heavy && is_winding(&route) {
+            return None;
+        }
         lay(&mut self.canvas, &route, pen);
         let roots = [route.from.root, route.to.and_then(|to| to.root)];
         let mut cells = Vec::with_capacity(route.cells.len() + 2);
@@ -181,7 +184,8 @@ impl<'a> Board<'a> {
             });
         }
         for (id, edge) in scene.edges.iter().enumerate() {
-            let (name, full) = (edge.name.clone(), edge.name.to_string());
+            let name = edge.name.clone();
+            let full = if edge.count > 1 { edge.sides[0].to_string() } else { name.to_string() };
             let rect = self.rect_of_edge(edge_element(scene, id));
             let shown = edge.label.clone().unwrap_or_default();
             elements.push(Element { name, shape: Shape::Edge, parent: None, rect, shown, full });
@@ -200,6 +204,23 @@ impl<'a> Board<'a> {
             y1: r.y1.max(p.y),
         })
     }
+}
+
+/// Bends that a line may have (S9); the path has no such choice.
+const MOST_BENDS: usize = 4;
+
+/// Whether a way is too long or too crooked to be followed by eye (S9, S10): the connection is then
+/// better named at both of its ends.
+fn is_winding(route: &Route) -> bool {
+    let mut cells: Vec<Point> = route.from.root.into_iter().chain(route.cells.iter().copied()).collect();
+    cells.extend(route.to.and_then(|to| to.root));
+    let dirs: Vec<Dir> = cells.windows(2).map(|pair| Dir::between(pair[0], pair[1])).collect();
+    let bends = dirs.windows(2).filter(|pair| pair[0] != pair[1]).count();
+    let (Some(first), Some(last)) = (cells.first(), cells.last()) else { return false };
+    // A row counts as two columns.
+    let length: i32 = dirs.iter().map(|dir| if dir.is_horizontal() { 1 } else { 2 }).sum();
+    let straight = (first.x - last.x).abs() + 2 * (first.y - last.y).abs();
+    bends > MOST_BENDS || (straight >= 6 && length * 2 > straight * 5)
 }
 
 fn id32(n: usize) -> u32 {

@@ -56,7 +56,8 @@ pub(super) fn place(
     if width > room || width < hub_size.least {
         return None;
     }
-    let height = 2 + passes(request, layout, hub);
+    // Off-page ports of the hub stand above the rows that a path runs in.
+    let height = hub_size.height + passes(request, layout, hub) - i32::from(scene.boxes[hub].rows.is_empty());
     layout.boxes[hub] = Rect::sized(origin.x, y, width, height);
     y += height - 1;
     let mut end = Point::new(origin.x + width - 1, y);

@@ -111,7 +111,7 @@ pub fn measure(scene: &Scene, id: BoxId, ports: &PortsOf) -> Size {
         name + frame + above + facing,
     );
     let foot = container.foot.as_ref().map_or(0, |foot| cells(foot) + 3);
-    grow(below + foot + 3, 0, below + 3);
+    grow(below + hub + foot + 3, 0, below + hub + 3);
     for leaf in &container.leaves {
         let leaf = &scene.leaves[*leaf];
         let tail = if leaf.forwards { FORWARD_TAIL } else { TAIL };

@@ -120,9 +120,9 @@ impl<'a> Links<'_, 'a> {
     fn upward(&mut self, name: &Name, kind: &'static str, vpc: &Name, sky: &str) {
         let Some(home) = self.scene.box_named(vpc) else { return };
         let (port, new) = self.port(name, kind, home, Slot::Sky, sky);
+        let (edge, _) = self.edge(name, kind, home, sky, false);
         if new {
             self.scene.ports[port].sky = Some(sky.to_owned());
-            let (edge, _) = self.edge(name, kind, home, sky, false);
             self.scene.wire(edge, End::Port(port), End::Sky(port));
         }
     }

@@ -1,5 +1,7 @@
 //! Pictures: the targets, and the rules that every picture must keep.
 
 mod everywhere;
+mod generated;
+mod net;
 mod rules;
 mod targets;

@@ -8,6 +8,7 @@ use std::collections::BTreeMap;
 use unicode_width::UnicodeWidthStr;
 use vpcdrill::diagram::geometry::{Dir, Point, Rect};
 use vpcdrill::diagram::{Cell, Element, Owner, Picture, Role, Run, Shape};
+use vpcdrill::network::topology::Topology;
 
 /// Everything wrong with a picture drawn for so many columns.
 pub fn faults(picture: &Picture, width: usize) -> Vec<String> {
@@ -199,7 +200,8 @@ fn t5_labels(picture: &Picture, faults: &mut Vec<String>) {
         if element.shape == Shape::Edge || element.shown.contains(element.full.as_str()) {
             continue;
         }
-        let kept = element.shown.chars().filter(|c| *c != '…' && !"[]".contains(*c)).count();
+        let kept: usize =
+            element.shown.chars().filter(|c| !"…[]".contains(*c)).map(|c| c.width_cells()).sum();
         if element.shown.matches('…').count() != 1 || kept < 6 {
             faults.push(format!("T5 {:?} is shown as {:?}", element.full, element.shown));
         }
@@ -388,7 +390,8 @@ fn share_end(a: &Run, b: &Run) -> bool {
 }
 
 fn s9_s10_bends_and_detours(picture: &Picture, faults: &mut Vec<String>) {
-    for run in &picture.runs {
+    // The path goes where the packet goes: it has no way off the page.
+    for run in picture.runs.iter().filter(|run| !run.heavy) {
         let dirs: Vec<Dir> = run.cells.windows(2).map(|pair| Dir::between(pair[0], pair[1])).collect();
         let bends = dirs.windows(2).filter(|pair| pair[0] != pair[1]).count();
         if bends > 4 {
@@ -415,4 +418,28 @@ fn s14_outline(picture: &Picture, faults: &mut Vec<String>) {
     if outline.contains(|c: char| ('\u{2500}'..='\u{257f}').contains(&c)) {
         faults.push("S14 the outline has box characters".into());
     }
+}
+
+/// Connections of a topology that are neither drawn nor named as off-page ports nor counted (S6), and VPCs
+/// that no box and no group stands for (S11).
+pub fn missing(picture: &Picture, topology: &Topology) -> Vec<String> {
+    let outline = picture.outline.join("\n");
+    let mut faults = Vec::new();
+    for (name, peering) in topology.peerings() {
+        let drawn = picture.runs.iter().any(|run| picture.elements[run.edge as usize].name == *name);
+        let counted = outline.contains(&format!("{name}")) || outline.contains("of them");
+        if !drawn && !counted && peering.requester != peering.accepter {
+            faults.push(format!("S6 {name} is missing"));
+        }
+    }
+    let singles = topology.vpcs().filter(|(name, _)| containers(picture).any(|(_, c)| c.name == **name));
+    let grouped: usize = containers(picture)
+        .filter_map(|(_, c)| c.full.rsplit_once(" ×").and_then(|(_, n)| n.parse::<usize>().ok()))
+        .sum();
+    let (shown, total) = (singles.count() + grouped, topology.vpcs().count());
+    let is_drawing = !picture.elements.is_empty();
+    if is_drawing && shown != total {
+        faults.push(format!("S11 {shown} VPCs of {total} are shown"));
+    }
+    faults
 }
