@@ -6,6 +6,7 @@ mod answer;
 mod app;
 mod check;
 mod draw;
+mod grade;
 mod input;
 mod library;
 mod output;
@@ -75,6 +76,8 @@ enum Command {
     Import(transfer::Import),
     /// Draw a topology, with the path of a flow
     Draw(draw::Args),
+    /// Grade designs of a scenario in bulk
+    Grade(grade::Args),
     /// Print the completions for a shell
     Completions(shell::CompletionsArgs),
     /// Print the manual page
@@ -114,6 +117,7 @@ fn dispatch(cli: Cli, output: &mut Output) -> Result<Answer, Failure> {
         Command::Export(what) => transfer::export(&what, &cli.global, output),
         Command::Import(what) => transfer::import(&what, &cli.global, output),
         Command::Draw(args) => draw::run(&args, output),
+        Command::Grade(args) => grade::run(&args, &cli.global, output),
         Command::Completions(args) => shell::completions(&args, output),
         Command::Man => shell::man(output),
     }

@@ -6,6 +6,7 @@ mod built_in;
 mod command_line;
 mod diagram;
 mod documents;
+mod grade;
 mod labs;
 mod ladder;
 mod progress;
