@@ -7,6 +7,7 @@ mod command_line;
 mod diagram;
 mod documents;
 mod grade;
+mod import;
 mod labs;
 mod ladder;
 mod progress;

@@ -10,6 +10,7 @@ use super::names::Names;
 use super::record::{Object, Record};
 use super::snapshot::Snapshot;
 use crate::network::name::Name;
+use crate::network::refuse::dangling;
 use crate::network::resource::{Kind, Resource};
 use crate::network::topology::{Entry, Topology};
 use crate::network::value::Word;
@@ -50,10 +51,28 @@ pub(super) fn build(from: &Snapshot, mut log: Log) -> Import {
     importer.transit();
     importer.routes();
     importer.learnt_prefixes();
+    importer.sweep();
     Import { topology: importer.topology, warnings: importer.log.finish() }
 }
 
 impl<'s> Importer<'s> {
+    /// Leaves out what names a thing that is not there or is of another kind, so that the network stands as printed.
+    /// Live accounts have none of it; a folder that was edited by hand may.
+    fn sweep(&mut self) {
+        loop {
+            let mut removed = false;
+            for (holder, key, to) in dangling(&self.topology) {
+                let known = self.topology.remove(&holder);
+                removed |= known.is_some();
+                let id = known.and_then(|entry| entry.id.clone()).unwrap_or_else(|| holder.to_string());
+                self.log.warn(id, format!("left out, since its {} names {to}, which is none", key.name));
+            }
+            if !removed {
+                return;
+            }
+        }
+    }
+
     /// The name of an id if a thing of that kind was taken over.
     pub(super) fn find(&self, kind: Kind, id: &str) -> Option<Name> {
         self.names.of(id).filter(|name| self.topology.table(kind).contains_key(name.as_str()))
@@ -97,6 +116,10 @@ impl<'s> Importer<'s> {
     /// Puts an entry in; what AWS made with a VPC stays known as such.
     pub(super) fn put_entry(&mut self, name: Name, mut entry: Entry) -> Name {
         let kind = entry.resource.kind();
+        if self.topology.kind_of(&name).is_some_and(|other| other != kind) {
+            self.log.warn(&*name, format!("an id that two things bear; the {kind} was left out"));
+            return name;
+        }
         entry.implied = self.topology.table(kind).get(&name).is_some_and(|known| known.implied);
         self.topology.insert(name.clone(), entry);
         name

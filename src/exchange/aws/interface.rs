@@ -1,6 +1,6 @@
 //! Network interfaces: the address book of an account.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::net::IpAddr;
 
 use super::build::Importer;
@@ -25,7 +25,9 @@ pub(super) struct Eni<'s> {
 #[derive(Debug)]
 pub(super) struct Interfaces<'s> {
     all: BTreeMap<&'s str, Eni<'s>>,
-    taken: BTreeMap<&'s str, bool>,
+    taken: BTreeSet<&'s str>,
+    by_instance: BTreeMap<&'s str, Vec<&'s str>>,
+    by_description: BTreeMap<&'s str, Vec<&'s str>>,
     /// Elastic IPs by interface and private address, where the interface itself does not tell them.
     elastic: BTreeMap<(&'s str, IpAddr), IpAddr>,
 }
@@ -62,7 +64,17 @@ impl<'s> Interfaces<'s> {
                 elastic.insert((eni, private), public);
             }
         }
-        Interfaces { all, taken: BTreeMap::new(), elastic }
+        let mut by_instance: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
+        let mut by_description: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
+        for eni in all.values() {
+            if let Some((instance, _)) = eni.instance {
+                by_instance.entry(instance).or_default().push(eni.id);
+            }
+            if let Some(description) = eni.record.text("Description") {
+                by_description.entry(description).or_default().push(eni.id);
+            }
+        }
+        Interfaces { all, taken: BTreeSet::new(), by_instance, by_description, elastic }
     }
 
     /// The interface of that id.
@@ -72,9 +84,10 @@ impl<'s> Interfaces<'s> {
 
     /// The interfaces of an instance by their place.
     pub(super) fn of_instance(&self, instance: &str) -> Vec<(i64, Eni<'s>)> {
-        let of = self.all.values().filter_map(|eni| {
-            let (holder, index) = eni.instance?;
-            (holder == instance).then_some((index, *eni))
+        let ids = self.by_instance.get(instance).into_iter().flatten();
+        let of = ids.filter_map(|id| {
+            let eni = self.get(id)?;
+            Some((eni.instance?.1, eni))
         });
         let mut found: Vec<_> = of.collect();
         found.sort_by_key(|(index, eni)| (*index, eni.id));
@@ -83,18 +96,19 @@ impl<'s> Interfaces<'s> {
 
     /// Interfaces that bear exactly this description.
     pub(super) fn described(&self, description: &str) -> Vec<Eni<'s>> {
-        self.all.values().filter(|eni| eni.record.text("Description") == Some(description)).copied().collect()
+        let ids = self.by_description.get(description).into_iter().flatten();
+        ids.filter_map(|id| self.get(id)).collect()
     }
 
     /// Says that an interface is a part of something.
     pub(super) fn take(&mut self, id: &str) {
         if let Some((id, _)) = self.all.get_key_value(id) {
-            self.taken.insert(id, true);
+            self.taken.insert(id);
         }
     }
 
     fn left(&self) -> Vec<Eni<'s>> {
-        self.all.values().filter(|eni| !self.taken.contains_key(eni.id)).copied().collect()
+        self.all.values().filter(|eni| !self.taken.contains(eni.id)).copied().collect()
     }
 
     /// The public address of a private one (IGW-03).

@@ -1,5 +1,6 @@
 //! What an import could not take over, told by name.
 
+use std::collections::{HashMap, HashSet};
 use std::fmt;
 
 /// Objects named in one warning; more are counted.
@@ -30,25 +31,32 @@ impl fmt::Display for Warning {
 #[derive(Debug, Default)]
 pub(super) struct Log {
     list: Vec<Warning>,
+    places: HashMap<String, usize>,
+    seen: HashSet<(usize, String)>,
 }
 
 impl Log {
     /// Warns of one object.
     pub(super) fn warn(&mut self, object: impl Into<String>, text: impl Into<String>) {
-        let (object, text) = (shown(&object.into()), shown(&text.into()));
-        match self.list.iter_mut().find(|warning| warning.text == text) {
-            Some(warning) if warning.objects.contains(&object) => {}
-            Some(warning) => warning.objects.push(object),
-            None => self.list.push(Warning { text, objects: vec![object] }),
+        let object = shown(&object.into());
+        let place = self.place(text.into());
+        if self.seen.insert((place, object.clone())) {
+            self.list[place].objects.push(object);
         }
     }
 
     /// Warns of the whole.
     pub(super) fn say(&mut self, text: impl Into<String>) {
-        let text = shown(&text.into());
-        if !self.list.iter().any(|warning| warning.text == text) {
+        self.place(text.into());
+    }
+
+    /// The place of the warning with that text, which is made if need be.
+    fn place(&mut self, text: String) -> usize {
+        let text = shown(&text);
+        *self.places.entry(text.clone()).or_insert_with(|| {
             self.list.push(Warning { text, objects: Vec::new() });
-        }
+            self.list.len() - 1
+        })
     }
 
     pub(super) fn finish(self) -> Vec<Warning> {

@@ -12,6 +12,8 @@ use crate::network::topology::{default_acl_name, default_group_name, default_tab
 #[derive(Debug, Default)]
 pub(super) struct Names {
     by_id: HashMap<String, Name>,
+    /// The list that an id was first found in.
+    lists: HashMap<String, &'static str>,
     taken: BTreeSet<Name>,
 }
 
@@ -61,11 +63,13 @@ impl Names {
     pub(super) fn new(snapshot: &Snapshot) -> Names {
         let mut wanted: Vec<(&str, Option<String>)> = Vec::new();
         let mut seen = BTreeSet::new();
+        let mut lists = HashMap::new();
         for (list, id, other) in NAMED {
             for object in snapshot.list(list) {
                 let record = object.record();
                 let Some(id) = record.text(id) else { continue };
                 if seen.insert(id) {
+                    lists.insert(id.to_owned(), *list);
                     wanted.push((id, label(record, other)));
                 } else if let Some(known) =
                     wanted.iter_mut().find(|(known, label)| *known == id && label.is_none())
@@ -79,7 +83,7 @@ impl Names {
         for label in wanted.iter().filter_map(|(_, label)| label.as_ref()) {
             *bearers.entry(label.to_lowercase()).or_default() += 1;
         }
-        let mut names = Names::default();
+        let mut names = Names { lists, ..Names::default() };
         for (id, label) in wanted {
             let unique = label.filter(|label| {
                 bearers.get(&label.to_lowercase()) == Some(&1) && !seen.contains(label.as_str())
@@ -95,13 +99,13 @@ impl Names {
     /// What AWS makes with a VPC or a transit gateway bears the name that it has in every topology.
     fn defaults(&mut self, snapshot: &Snapshot) {
         let of = |object: &Object, id: &str| object.record().text(id).map(str::to_owned);
-        let mut found: Vec<(String, Name)> = Vec::new();
+        let mut found: Vec<(&str, String, Name)> = Vec::new();
         for group in snapshot.list("SecurityGroups") {
             if group.record().text("GroupName") == Some("default")
                 && let (Some(id), Some(vpc)) =
                     (of(group, "GroupId"), self.of_text(group.record().text("VpcId")))
             {
-                found.push((id, default_group_name(&vpc)));
+                found.push(("SecurityGroups", id, default_group_name(&vpc)));
             }
         }
         for acl in snapshot.list("NetworkAcls") {
@@ -109,7 +113,7 @@ impl Names {
                 && let (Some(id), Some(vpc)) =
                     (of(acl, "NetworkAclId"), self.of_text(acl.record().text("VpcId")))
             {
-                found.push((id, default_acl_name(&vpc)));
+                found.push(("NetworkAcls", id, default_acl_name(&vpc)));
             }
         }
         for table in snapshot.list("RouteTables") {
@@ -118,7 +122,7 @@ impl Names {
                 && label(record, "").is_none()
                 && let (Some(id), Some(vpc)) = (of(table, "RouteTableId"), self.of_text(record.text("VpcId")))
             {
-                found.push((id, main_table_name(&vpc)));
+                found.push(("RouteTables", id, main_table_name(&vpc)));
             }
         }
         for table in snapshot.list("TransitGatewayRouteTables") {
@@ -128,11 +132,12 @@ impl Names {
                 && let (Some(id), Some(gateway)) =
                     (of(table, "TransitGatewayRouteTableId"), self.of_text(record.text("TransitGatewayId")))
             {
-                found.push((id, default_table_name(&gateway)));
+                found.push(("TransitGatewayRouteTables", id, default_table_name(&gateway)));
             }
         }
-        for (id, name) in found {
-            if self.taken.insert(name.clone()) {
+        for (list, id, name) in found {
+            let own = self.lists.get(&id) == Some(&list);
+            if own && self.taken.insert(name.clone()) {
                 self.by_id.insert(id, name);
             }
         }

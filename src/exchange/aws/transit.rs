@@ -401,7 +401,6 @@ fn attachment_state(state: &str) -> ConnectionState {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
     use crate::exchange::aws::build::build;
     use crate::exchange::aws::log::Log;
     use crate::exchange::aws::testing::{BASE, import, snapshot_of, warnings};
