@@ -11,6 +11,8 @@ mod import;
 mod labs;
 mod ladder;
 mod progress;
+#[cfg(all(unix, feature = "tui"))]
+mod pty;
 mod rules;
 mod topology_files;
 #[cfg(feature = "tui")]

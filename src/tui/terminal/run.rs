@@ -9,6 +9,7 @@ use crossterm::terminal::{BeginSynchronizedUpdate, EndSynchronizedUpdate};
 use jiff::Timestamp;
 use ratatui::Terminal;
 use ratatui::backend::CrosstermBackend;
+use ratatui::layout::Rect;
 
 use super::guard::{self, Guard};
 use super::signals::{Flags, stop_self};
@@ -75,7 +76,7 @@ fn turn(
         if flags.take_resumed() {
             // Whoever had the terminal meanwhile may have left it in any state.
             guard::enter()?;
-            screen.clear()?;
+            afresh(screen)?;
             stale = true;
         }
         if std::mem::take(&mut stale) {
@@ -118,7 +119,7 @@ fn handle(
             match effect {
                 Effect::Quit => return Ok(Some(Ended::Left)),
                 Effect::Suspend => pause(screen)?,
-                Effect::Redraw => screen.clear()?,
+                Effect::Redraw => afresh(screen)?,
                 effect => msgs.extend(worker_or_desk(effect, desk, worker)?),
             }
         }
@@ -146,5 +147,12 @@ fn pause(screen: &mut Screen) -> io::Result<()> {
     guard::leave();
     stop_self()?;
     guard::enter()?;
-    screen.clear()
+    afresh(screen)
+}
+
+/// Clears the window, so that the next frame draws every cell. (`Terminal::clear` asks the terminal where its
+/// cursor is, and not every terminal answers.)
+fn afresh(screen: &mut Screen) -> io::Result<()> {
+    let size = screen.size()?;
+    screen.resize(Rect::from(size))
 }

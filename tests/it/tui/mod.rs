@@ -3,5 +3,6 @@
 mod harness;
 mod keys;
 mod lab;
+mod readme;
 mod screens;
 mod sizes;

@@ -1,0 +1,95 @@
+//! However the program ends, the terminal is as it was found.
+
+use std::process::{Command, Stdio};
+use std::time::{Duration, Instant};
+
+use super::terminal::{Terminal, fresh};
+
+fn started() -> (tempfile::TempDir, Terminal) {
+    let data = tempfile::tempdir().unwrap();
+    let terminal = Terminal::start(data.path(), &[]);
+    terminal.wait_text("Begin: questions");
+    assert_ne!(terminal.modes(), fresh(), "the app must be in raw mode");
+    (data, terminal)
+}
+
+#[test]
+fn q_and_control_c_leave_the_terminal_as_it_was() {
+    for keys in ["q", "\u{3}"] {
+        let (_data, mut terminal) = started();
+        terminal.keys(keys);
+        assert!(terminal.ended().success());
+        terminal.assert_left_as_found(fresh());
+    }
+}
+
+#[test]
+fn signals_end_it_and_leave_the_terminal_as_it_was() {
+    for (name, words) in [("TERM", "Terminated"), ("HUP", "Hangup"), ("INT", "Interrupt")] {
+        let (_data, mut terminal) = started();
+        terminal.signal(name);
+        let status = terminal.ended();
+        assert_eq!(status.signal(), Some(words));
+        terminal.assert_left_as_found(fresh());
+    }
+}
+
+#[test]
+fn a_panic_leaves_the_terminal_as_it_was_and_can_be_read() {
+    let mut command = portable_pty::CommandBuilder::new(std::env::current_exe().unwrap());
+    command.args(["--exact", "pty::leaving::panics_in_a_terminal", "--ignored", "--nocapture"]);
+    let mut terminal = Terminal::run(command);
+    assert!(!terminal.ended().success());
+    assert!(terminal.contents().contains("as the test wants"), "{}", terminal.contents());
+    terminal.assert_left_as_found(fresh());
+}
+
+/// What the test above runs in a terminal of its own.
+#[test]
+#[ignore = "part of another test"]
+fn panics_in_a_terminal() {
+    let _guard = vpcdrill::tui::Guard::take().unwrap();
+    panic!("as the test wants");
+}
+
+/// The state letter of a process.
+fn state(pid: u32) -> char {
+    let stat = std::fs::read_to_string(format!("/proc/{pid}/stat")).unwrap();
+    stat.rsplit_once(") ").and_then(|(_, rest)| rest.chars().next()).unwrap()
+}
+
+#[test]
+fn a_suspended_program_gives_the_terminal_back_and_takes_it_again() {
+    let (_data, mut terminal) = started();
+    terminal.keys("\u{1a}");
+    terminal.wait_for("the terminal given back", |screen| !screen.alternate_screen());
+    let end = Instant::now() + Duration::from_secs(60);
+    while state(terminal.pid()) != 'T' {
+        assert!(Instant::now() < end, "it does not stop");
+        std::thread::yield_now();
+    }
+    terminal.assert_left_as_found(fresh());
+    terminal.signal("CONT");
+    terminal.wait_for("the app again", |screen| {
+        screen.alternate_screen() && screen.contents().contains("Begin: questions")
+    });
+    terminal.keys("q");
+    assert!(terminal.ended().success());
+    terminal.assert_left_as_found(fresh());
+}
+
+#[test]
+fn without_a_terminal_it_says_so_and_exits_with_2() {
+    let data = tempfile::tempdir().unwrap();
+    let output = Command::new(env!("CARGO_BIN_EXE_vpcdrill"))
+        .arg("--data-dir")
+        .arg(data.path())
+        .stdin(Stdio::null())
+        .output()
+        .unwrap();
+    assert_eq!(output.status.code(), Some(2));
+    let words = String::from_utf8(output.stderr).unwrap();
+    assert!(words.contains("needs a terminal"), "{words}");
+    assert!(output.stdout.is_empty());
+    assert!(!data.path().join("progress.db").exists(), "nothing is touched");
+}
