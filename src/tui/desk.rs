@@ -57,6 +57,12 @@ impl Desk {
                     Err(error) => Msg::Failed(error.to_string()),
                 });
             }
+            Effect::TakeBack { review, id, at } => {
+                return Some(match self.store.undo(review.id, id, at, &self.scheduler) {
+                    Ok(card) => Msg::TakenBack(review, card),
+                    Err(error) => Msg::Failed(error.to_string()),
+                });
+            }
             Effect::Work(job) => return Some(job.run()),
             Effect::KeepDesign(item, design, at) => self.store.save_design(&item, &design, at),
             Effect::DropDesign(item) => self.store.drop_design(&item),

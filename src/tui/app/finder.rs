@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::{Place, TraceOf, World};
-use crate::tui::keys::{BINDINGS, Focus, Key, Scope};
+use crate::tui::keys::{Focus, Key, Scope};
 use crate::tui::look::markdown::{Piece, pieces};
 use crate::tui::overlay::{Pick, PickItem, Picker};
 
@@ -54,18 +54,16 @@ fn network_items(world: &World) -> Vec<PickItem> {
 
 /// Every command that works where the learner is.
 pub(super) fn commands(focus: &Focus, ascii: bool) -> Picker {
-    let items = BINDINGS
-        .iter()
-        .filter(|binding| binding.scope != Scope::Prompt && focus.scopes.contains(&binding.scope))
-        .map(|binding| {
-            let keys: Vec<String> = binding
-                .keys
-                .iter()
-                .filter_map(|key| key.parse::<Key>().ok())
-                .map(|key| key.label(ascii))
-                .collect();
-            PickItem { label: binding.help.into(), detail: keys.join(" "), pick: Pick::Act(binding.action) }
-        });
+    let scopes = focus.scopes.iter().filter(|scope| **scope != Scope::Prompt);
+    let items = scopes.flat_map(|scope| focus.bindings(*scope)).map(|binding| {
+        let keys: Vec<String> = binding
+            .keys
+            .iter()
+            .filter_map(|key| key.parse::<Key>().ok())
+            .map(|key| key.label(ascii))
+            .collect();
+        PickItem { label: binding.help.into(), detail: keys.join(" "), pick: Pick::Act(binding.action) }
+    });
     Picker::new("Commands", items.collect())
 }
 

@@ -90,6 +90,12 @@ impl App {
                     screen.recorded(&review, &card, &self.world);
                 }
             }
+            Msg::TakenBack(review, card) => {
+                self.world.forget(&review, card);
+                for screen in &mut self.screens {
+                    screen.taken_back(&review, &self.world);
+                }
+            }
             Msg::Evaluated(done) => {
                 for screen in &mut self.screens {
                     screen.evaluated(&done);

@@ -17,6 +17,8 @@ pub enum Msg {
     Resize,
     /// An answer is on disk; this is what is known of its item now.
     Recorded(Box<Review>, Card),
+    /// An answer was taken back; this is what is known of its item without it.
+    TakenBack(Box<Review>, Option<Card>),
     /// A design was evaluated.
     Evaluated(Box<Evaluated>),
     /// Something could not be written.

@@ -9,7 +9,7 @@ use crate::network::flow::Flow;
 use crate::network::name::Name;
 use crate::network::topology::Topology;
 use crate::store::SavedDesign;
-use crate::study::{Review, SkillId};
+use crate::study::{Review, ReviewId, SkillId};
 use crate::tui::overlay::Overlay;
 
 /// Somewhere to go.
@@ -91,6 +91,15 @@ pub enum Effect {
     Redraw,
     /// Write an answer to the log.
     Record(Box<Review>),
+    /// Take an answer back.
+    TakeBack {
+        /// The answer.
+        review: Box<Review>,
+        /// The name of the entry that takes it back.
+        id: ReviewId,
+        /// When.
+        at: Timestamp,
+    },
     /// Keep the design of a scenario as it stands.
     KeepDesign(SkillId, SavedDesign, Timestamp),
     /// Forget the design of a scenario.

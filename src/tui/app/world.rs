@@ -139,6 +139,16 @@ impl World {
         self.today.right += u32::from(review.correct);
     }
 
+    /// Takes out an answer that was taken back; `card` is what is known without it.
+    pub fn forget(&mut self, review: &Review, card: Option<Card>) {
+        match card {
+            Some(card) => self.cards.insert(review.item.clone(), card),
+            None => self.cards.remove(&review.item),
+        };
+        self.today.answered = self.today.answered.saturating_sub(1);
+        self.today.right = self.today.right.saturating_sub(u32::from(review.correct));
+    }
+
     /// The name under which a question is scheduled.
     pub fn item(pack: &Pack, question: &Question) -> SkillId {
         SkillId::new(pack.id.as_str(), question.id.as_str())

@@ -195,6 +195,7 @@ pub static BINDINGS: &[Binding] = &[
     bind(S::Typing, A::Back, &["esc"], "leave the field", "stop typing"),
 
     bind(S::Answered, A::NextItem, &["enter", "space", "n"], "next", "the next question"),
+    bind(S::Answered, A::Undo, &["u"], "undo", "take the answer back and give another one"),
     bind(S::Answered, A::PlayWrong, &["w"], "play", "play a choice: apply it to the network and see what the packet does"),
     bind(S::Answered, A::ReadNote, &["r"], "note", "read the note on it"),
     bind(S::Answered, A::Trace, &["t"], "trace", "follow the packet hop by hop"),

@@ -11,19 +11,33 @@ pub struct Focus {
     pub scopes: Vec<Scope>,
     /// Whether characters are text, so that only the nearer scopes may take them.
     pub typing: bool,
+    /// Actions that have nothing to do here at this moment.
+    pub without: Vec<Action>,
 }
 
 impl Focus {
     /// The focus of a screen without a text field; [`Scope::Everywhere`] is added.
     pub fn on(scopes: &[Scope]) -> Self {
         let scopes = scopes.iter().copied().chain([Scope::Everywhere]).collect();
-        Focus { scopes, typing: false }
+        Focus { scopes, typing: false, without: Vec::new() }
     }
 
     /// The same where a line is being typed.
     pub fn typing_in(scopes: &[Scope]) -> Self {
         let scopes = scopes.iter().copied().chain([Scope::Prompt, Scope::Everywhere]).collect();
-        Focus { scopes, typing: true }
+        Focus { scopes, typing: true, without: Vec::new() }
+    }
+
+    /// The same without some actions.
+    #[must_use]
+    pub fn without(mut self, actions: impl IntoIterator<Item = Action>) -> Self {
+        self.without.extend(actions);
+        self
+    }
+
+    /// The bindings of one of its scopes that do something.
+    pub fn bindings(&self, scope: Scope) -> impl Iterator<Item = &'static Binding> {
+        BINDINGS.iter().filter(move |it| it.scope == scope && !self.without.contains(&it.action))
     }
 }
 
@@ -34,13 +48,12 @@ pub fn action_of(focus: &Focus, key: Key) -> Option<Action> {
         .scopes
         .iter()
         .filter(|scope| !(text && **scope == Scope::Everywhere))
-        .find_map(|scope| bound(*scope, key))
+        .find_map(|scope| bound(focus, *scope, key))
 }
 
-fn bound(scope: Scope, key: Key) -> Option<Action> {
-    BINDINGS
-        .iter()
-        .filter(|binding| binding.scope == scope)
+fn bound(focus: &Focus, scope: Scope, key: Key) -> Option<Action> {
+    focus
+        .bindings(scope)
         .find(|binding| binding.keys.iter().any(|text| text.parse() == Ok(key)))
         .map(|binding| binding.action)
 }
@@ -52,13 +65,13 @@ pub fn hints(focus: &Focus) -> Vec<&'static Binding> {
     let mut out = Vec::new();
     for scope in &focus.scopes {
         let reachable = !(focus.typing && *scope == Scope::Everywhere);
-        for binding in BINDINGS.iter().filter(|b| b.scope == *scope && !b.keys.is_empty()) {
+        for binding in focus.bindings(*scope).filter(|b| !b.keys.is_empty()) {
             let taken = keys.contains(binding.keys[0]);
             if !taken && actions.insert(binding.action) && reachable && !binding.hint.is_empty() {
                 out.push(binding);
             }
         }
-        keys.extend(BINDINGS.iter().filter(|b| b.scope == *scope).flat_map(|b| b.keys));
+        keys.extend(focus.bindings(*scope).flat_map(|b| b.keys));
     }
     out
 }

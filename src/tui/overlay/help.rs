@@ -5,14 +5,14 @@ use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 
 use super::{After, window};
-use crate::tui::keys::{Action, BINDINGS, Focus, Key, Scope};
+use crate::tui::keys::{Action, Focus, Key, Scope};
 use crate::tui::look::panel::scrolled;
 use crate::tui::look::{Look, Role, wrap};
 
 /// The help page.
 #[derive(Debug)]
 pub struct Help {
-    scopes: Vec<Scope>,
+    focus: Focus,
     offset: usize,
 }
 
@@ -22,7 +22,7 @@ const KEYS: u16 = 18;
 impl Help {
     /// Help for a place.
     pub fn new(focus: &Focus) -> Self {
-        Help { scopes: focus.scopes.clone(), offset: 0 }
+        Help { focus: focus.clone(), offset: 0 }
     }
 
     pub(super) fn focus() -> Focus {
@@ -53,8 +53,8 @@ impl Help {
 
     fn lines(&self, width: u16, look: &Look) -> Vec<Line<'static>> {
         let mut out = Vec::new();
-        for scope in &self.scopes {
-            let rows: Vec<_> = BINDINGS.iter().filter(|b| b.scope == *scope && !b.keys.is_empty()).collect();
+        for scope in &self.focus.scopes {
+            let rows: Vec<_> = self.focus.bindings(*scope).filter(|b| !b.keys.is_empty()).collect();
             if rows.is_empty() {
                 continue;
             }

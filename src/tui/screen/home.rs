@@ -4,11 +4,13 @@ use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 
+use crate::content::pack::Pack;
 use crate::tui::app::{Place, Request, Standing, World};
 use crate::tui::keys::{Action, Focus, Scope};
 use crate::tui::look::list::{Marked, with_detail};
 use crate::tui::look::panel::{below, scrolled};
 use crate::tui::look::{Look, Role};
+use crate::tui::screen::quiz::Asked;
 
 /// The first screen: going on where one stopped, and the packs.
 #[derive(Debug, Default)]
@@ -16,6 +18,19 @@ pub struct Home {
     marked: Marked,
 }
 
+/// What a row of the list stands for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Row {
+    /// What is due and new, of every pack.
+    GoOn,
+    /// A scenario whose design is not finished.
+    Design(Asked),
+    /// A pack, by its index.
+    Pack(usize),
+}
+
+/// How many unfinished designs are shown.
+const MOST_DESIGNS: usize = 3;
 /// Cells of a progress bar.
 const GAUGE: u16 = 12;
 
@@ -30,13 +45,21 @@ impl Home {
     }
 
     pub fn act(&mut self, action: Action, world: &mut World) -> Vec<Request> {
-        if self.marked.act(action, world.packs.len() + 1) {
+        let rows = rows(world);
+        if self.marked.act(action, rows.len()) {
             return Vec::new();
         }
-        let pack = self.marked.at.checked_sub(1);
+        let row = rows.get(self.marked.at).copied().unwrap_or(Row::GoOn);
         match action {
-            Action::Open => vec![Request::Go(Place::Study(pack))],
-            Action::GoNotes => vec![Request::Go(Place::Notes { pack: pack.unwrap_or(0), note: None })],
+            Action::Open => vec![Request::Go(match row {
+                Row::GoOn => Place::Study(None),
+                Row::Design(asked) => Place::Lab { pack: asked.pack, question: asked.question },
+                Row::Pack(pack) => Place::Study(Some(pack)),
+            })],
+            Action::GoNotes => {
+                let pack = if let Row::Pack(pack) = row { pack } else { 0 };
+                vec![Request::Go(Place::Notes { pack, note: None })]
+            }
             Action::Back => vec![Request::Back],
             _ => Vec::new(),
         }
@@ -47,14 +70,36 @@ impl Home {
         let height = u16::try_from(head.len()).unwrap_or(0);
         scrolled(frame, Rect { height: height.min(area.height), ..area }, &head, &mut 0);
         let list = below(area, height);
-        let mut lines = vec![go_on(world, list.width, look)];
-        lines.extend(world.packs.iter().map(|pack| {
-            let standing = world.standing(pack, |_| true);
-            let title = Span::raw(pack.title.clone());
-            with_detail(vec![title], standing_of(&standing, list.width, look), list.width, look)
-        }));
+        let lines = rows(world).into_iter().map(|row| match row {
+            Row::GoOn => go_on(world, list.width, look),
+            Row::Design(asked) => in_progress(asked, world, list.width, look),
+            Row::Pack(pack) => pack_line(&world.packs[pack], world, list.width, look),
+        });
+        let lines = lines.collect();
         self.marked.view(frame, list, look, lines, true);
     }
+}
+
+/// The rows: going on, designs that are not finished, the packs.
+fn rows(world: &World) -> Vec<Row> {
+    let designs = world.designs.keys().filter_map(|skill| world.find(skill)).map(Row::Design);
+    let packs = (0..world.packs.len()).map(Row::Pack);
+    [Row::GoOn].into_iter().chain(designs.take(MOST_DESIGNS)).chain(packs).collect()
+}
+
+fn pack_line(pack: &Pack, world: &World, width: u16, look: &Look) -> Line<'static> {
+    let standing = world.standing(pack, |_| true);
+    with_detail(vec![Span::raw(pack.title.clone())], standing_of(&standing, width, look), width, look)
+}
+
+/// A scenario whose design is not finished.
+fn in_progress(asked: Asked, world: &World, width: u16, look: &Look) -> Line<'static> {
+    let pack = &world.packs[asked.pack];
+    let question = &pack.questions[asked.question];
+    let made = world.designs.get(&World::item(pack, question)).map_or(0, |design| design.changes.len());
+    let left = vec![Span::raw(format!("Go on building: {}", question.id))];
+    let right = Span::styled(format!("{made} changes made"), look.style(Role::Dim));
+    with_detail(left, vec![right], width, look)
 }
 
 /// Today in a few lines.

@@ -110,6 +110,13 @@ impl Screen {
         }
     }
 
+    /// An answer was taken back.
+    pub fn taken_back(&mut self, review: &Review, world: &World) {
+        if let Screen::Quiz(quiz) = self {
+            quiz.taken_back(review, world);
+        }
+    }
+
     /// A design was evaluated.
     pub fn evaluated(&mut self, done: &Evaluated) {
         if let Screen::Lab(lab) = self {

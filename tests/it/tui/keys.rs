@@ -58,6 +58,20 @@ fn a_choice_can_be_played() {
     assert!(harness.text().contains("Trace: pair"), "{}", harness.text());
 }
 
+#[test]
+fn an_answer_can_be_taken_back_and_given_again() {
+    let mut harness = Harness::new(80, 24);
+    harness.press("/").type_in("what does a need").press("enter S");
+    assert_eq!(harness.app.world().today.answered, 1);
+    harness.press("u");
+    assert_eq!(harness.app.world().today.answered, 0);
+    assert!(harness.app.world().cards.is_empty());
+    assert!(harness.text().contains("0 right of 0"), "{}", harness.text());
+    harness.press("S");
+    assert!(harness.text().contains("0 right of 1"), "{}", harness.text());
+    assert_eq!(harness.app.world().today.answered, 1);
+}
+
 /// Keys as a cat presses them.
 fn random_keys(seed: u64, count: usize) -> Vec<Key> {
     let mut chance = StdRng::seed_from_u64(seed);

@@ -47,6 +47,11 @@ impl ChoiceForm {
         }
     }
 
+    /// Whether several are to be marked.
+    pub(super) fn is_many(&self) -> bool {
+        self.many
+    }
+
     fn toggle(&mut self) {
         let Some(choice) = self.order.get(self.cursor) else { return };
         if self.many && !self.marked.remove(choice) {

@@ -10,7 +10,7 @@ use super::form::Form;
 use super::head::Head;
 use super::{Asked, SharedPack, play};
 use crate::content::pack::Question;
-use crate::study::{Answer, Mode, SkillId, mark};
+use crate::study::{Answer, Mode, ReviewId, SkillId, mark};
 use crate::tui::app::{Done, Effect, Place, Request, World};
 use crate::tui::keys::{Action, Focus, Key, Scope};
 use crate::tui::look::panel::scrolled;
@@ -71,10 +71,20 @@ impl Current {
     }
 
     pub(super) fn focus(&self) -> Focus {
-        match self.given {
-            Some(_) => Focus::on(&[Scope::Answered, Scope::Movement]),
-            None => self.form.focus(self.typing),
-        }
+        let question = self.question();
+        let Some(given) = &self.given else {
+            let no_hint = (self.hints as usize >= question.hints.len()).then_some(Action::Hint);
+            return self.form.focus(self.typing).without(no_hint);
+        };
+        let playable =
+            matches!(&self.form, Form::Choice(form) if !form.playable(&given.review.answer).is_empty());
+        let nothing = [
+            (!playable).then_some(Action::PlayWrong),
+            question.note.is_none().then_some(Action::ReadNote),
+            question.kind.topology().is_none().then_some(Action::Trace),
+            (!given.saved).then_some(Action::Undo),
+        ];
+        Focus::on(&[Scope::Answered, Scope::Movement]).without(nothing.into_iter().flatten())
     }
 
     /// Whether it was answered and the answer is on disk.
@@ -107,7 +117,7 @@ impl Current {
     }
 
     pub(super) fn act(&mut self, action: Action, world: &mut World) -> Vec<Request> {
-        if self.given.is_some() { self.act_answered(action) } else { self.act_asking(action, world) }
+        if self.given.is_some() { self.act_answered(action, world) } else { self.act_asking(action, world) }
     }
 
     fn act_asking(&mut self, action: Action, world: &mut World) -> Vec<Request> {
@@ -167,7 +177,7 @@ impl Current {
         vec![Request::Do(effect)]
     }
 
-    fn act_answered(&mut self, action: Action) -> Vec<Request> {
+    fn act_answered(&mut self, action: Action, world: &mut World) -> Vec<Request> {
         let page = self.height.max(2) - 1;
         match action {
             Action::Up => self.offset = self.offset.saturating_sub(1),
@@ -185,12 +195,26 @@ impl Current {
                     .map(|given| Request::Do(Effect::Record(Box::new(given.review.clone()))))
                     .collect();
             }
+            Action::Undo => return self.take_back(world),
             Action::ReadNote => return self.read_note(),
             Action::Trace => return self.trace(),
             Action::PlayWrong => return self.play(),
             _ => {}
         }
         Vec::new()
+    }
+
+    fn take_back(&self, world: &mut World) -> Vec<Request> {
+        let Some(given) = &self.given else { return Vec::new() };
+        let id = ReviewId::new(world.now, &mut world.chance);
+        vec![Request::Do(Effect::TakeBack { review: Box::new(given.review.clone()), id, at: world.now })]
+    }
+
+    /// The answer was taken back: asks again, the form as it was filled in.
+    pub(super) fn taken_back(&mut self, world: &World) -> bool {
+        self.began = world.now;
+        self.offset = 0;
+        self.given.take().is_some()
     }
 
     fn read_note(&self) -> Vec<Request> {

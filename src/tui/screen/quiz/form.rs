@@ -71,6 +71,9 @@ impl Form {
             Form::Fill(form) if typing && !form.asks() => Focus::typing_in(&[Scope::Typing]),
             Form::Order(_) => Focus::on(&[Scope::Order, Scope::Question, Scope::Movement]),
             Form::Match(_) => Focus::on(&[Scope::Match, Scope::Question, Scope::Movement]),
+            Form::Choice(form) if !form.is_many() => {
+                Focus::on(&[Scope::Question, Scope::Movement]).without([Action::Toggle])
+            }
             _ => Focus::on(&[Scope::Question, Scope::Movement]),
         }
     }

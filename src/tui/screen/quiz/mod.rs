@@ -180,6 +180,19 @@ impl Quiz {
         }
     }
 
+    /// An answer was taken back: its question is asked again.
+    pub fn taken_back(&mut self, review: &Review, world: &World) {
+        let Shows::Question(current) = &mut self.shows else { return };
+        if current.item() != review.item || !current.taken_back(world) {
+            return;
+        }
+        self.tally.answered = self.tally.answered.saturating_sub(1);
+        self.tally.right = self.tally.right.saturating_sub(u32::from(review.correct));
+        if let Source::Session(session) = &mut self.source {
+            session.undo(Some(review.grade));
+        }
+    }
+
     /// The screen is in front again: goes on where a scenario was answered in the lab.
     pub fn resumed(&mut self, world: &mut World) {
         if matches!(&self.shows, Shows::Question(current) if current.answered_in_lab()) {
