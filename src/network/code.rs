@@ -164,7 +164,6 @@ codes! {
         PeerDnsNotQueryable = "PEER_DNS_NOT_QUERYABLE", "a peer's Amazon DNS cannot be queried";
         AddressFamily = "ADDRESS_FAMILY", "the component does not carry this version of IP";
         Loop = "LOOP", "the packet came to the same device twice with the same header";
-        Unsupported = "UNSUPPORTED", "the model does not decide this yet";
     }
 }
 

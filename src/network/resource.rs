@@ -696,6 +696,9 @@ resources! {
         addresses "addresses": BTreeMap<Name, IpAddr> = BTreeMap::new(), optional, [Subnet];
         /// The service's own name resolves to it (PL-48, PL-50).
         private_dns "private-dns": bool = false, optional, [];
+        /// Private DNS answers inbound resolver endpoints only, so that the VPC itself keeps to its gateway endpoint
+        /// (GWE-13; S3).
+        private_dns_inbound_only "private-dns-inbound-only": bool = false, optional, [];
         /// Policy (PL-52).
         policy "policy": EndpointPolicy = EndpointPolicy::Full, optional, [];
         /// State; `available` unless the provider has to accept (PL-16).

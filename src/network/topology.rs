@@ -6,8 +6,10 @@ use std::sync::Arc;
 
 use super::name::Name;
 use super::notation::{AclRule, SgRule};
-use super::resource::{ConnectionState, Endpoint, Era, Kind, NetworkAcl, Peering, Resource, RouteTable};
-use super::resource::{SecurityGroup, ServiceName, TransitGatewayAttachment, TransitGatewayRouteTable, Vpc};
+use super::resource::{ConnectionState, Endpoint, EndpointService, Era, Kind, NetworkAcl, Peering, Resource};
+use super::resource::{
+    RouteTable, SecurityGroup, ServiceName, TransitGatewayAttachment, TransitGatewayRouteTable, Vpc,
+};
 
 /// A resource with what is said of it besides its own keys.
 #[derive(Clone, Debug, PartialEq)]
@@ -172,6 +174,21 @@ impl Topology {
         let number: u32 = number.parse().ok()?;
         let (group, count) = self.groups.get_key_value(group)?;
         (1..=*count).contains(&number).then_some((group, number))
+    }
+
+    /// Whether an endpoint service lets an account ask for endpoints: its principals name it, or it is the provider's
+    /// own (PL-13).
+    pub fn permits(&self, service: &EndpointService, account: &str, provider: &str) -> bool {
+        let number = self.account(account).and_then(|account| account.number.as_deref());
+        account == provider
+            || service.allowed_principals.iter().any(|principal| {
+                let word: &str = principal;
+                let arn = word.strip_prefix("arn:aws:iam::").and_then(|rest| rest.split(':').next());
+                word == "*"
+                    || word == account
+                    || number.is_some_and(|number| word == number)
+                    || arn.is_some_and(|id| id == account || Some(id) == number)
+            })
     }
 
     /// The account that a VPC belongs to.

@@ -110,6 +110,8 @@ impl<'s> Importer<'s> {
             security_groups: self.groups_of(groups, id),
             addresses,
             private_dns: record.flag("PrivateDnsEnabled").unwrap_or(false),
+            // PrivateDnsOnlyForInboundResolverEndpoint changes answers, not paths (GWE-13).
+            private_dns_inbound_only: false,
             policy: self.policy(id, record),
             state: Some(state),
         };

@@ -388,6 +388,8 @@ pub(crate) struct Endpoint {
     pub interfaces: Vec<InterfaceId>,
     pub state: ConnectionState,
     pub policy: EndpointPolicy,
+    /// Whether the service still permits the endpoint's account (PL-19).
+    pub permitted: bool,
     /// Ranges of the service (gateway type).
     pub prefixes: Vec<IpNet>,
 }

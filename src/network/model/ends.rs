@@ -35,7 +35,7 @@ pub(crate) struct NoEnd {
     pub text: String,
 }
 
-fn no_end(code: AwsCode, rules: Rules, component: &str, text: impl Into<String>) -> NoEnd {
+pub(super) fn no_end(code: AwsCode, rules: Rules, component: &str, text: impl Into<String>) -> NoEnd {
     NoEnd { code: code.into(), rules, component: Name::from(component), text: text.into() }
 }
 
@@ -55,7 +55,7 @@ impl Model {
                 bearer: Bearer::Nobody,
             }),
             End::Address(addr) => self.sender_at(*addr).ok_or_else(|| unknown(&flow.from)),
-            End::Named(name) => self.sender_named(name, v6),
+            End::Named(name) => self.sender_named(name, v6, flow),
         }
     }
 
@@ -80,7 +80,7 @@ impl Model {
         Some(SiteId(u32::try_from(at).unwrap_or(u32::MAX)))
     }
 
-    fn sender_named(&self, name: &Name, v6: bool) -> Result<Sender, NoEnd> {
+    fn sender_named(&self, name: &Name, v6: bool, flow: &Flow) -> Result<Sender, NoEnd> {
         let end = End::Named(name.clone());
         match self.things.get(name).copied().ok_or_else(|| unknown(&end))? {
             Thing::Interface(id) => {
@@ -109,7 +109,8 @@ impl Model {
                 Ok(Sender { origin: Origin::Site(site), address, bearer: Bearer::Nobody })
             }
             Thing::Endpoint(id) => Err(self.endpoint_starts_nothing(id, name)),
-            Thing::Balancer(_) | Thing::Service(_) => {
+            Thing::Balancer(id) => self.balancer_sends(id, name, flow),
+            Thing::Service(_) => {
                 let text = format!("{name} starts no connections of its own; only its clients do");
                 Err(no_end(AwsCode::NoPath, &["PL-11", "CODE-24"], name, text))
             }
@@ -315,6 +316,12 @@ impl Site {
 }
 
 impl NoEnd {
+    /// An end that only IPv6 leads to, which the analyzer leaves out.
+    pub(crate) fn ipv6(end: &End) -> NoEnd {
+        let text = "IPv6 is not analysed in this mode; the strict one judges it";
+        no_end(AwsCode::NoPath, &["CODE-07"], &end.to_string(), text)
+    }
+
     /// An end at which nothing can be reached.
     pub(crate) fn nothing(end: &End) -> NoEnd {
         unknown(end)

@@ -41,19 +41,38 @@ impl Query<'_> {
     }
 }
 
+/// How a flow is judged (CODE-27).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Mode {
+    /// Request and reply, as a user would find them.
+    #[default]
+    Strict,
+    /// As Reachability Analyzer does it: IPv4 only (CODE-07), of TCP through a transit gateway only the request
+    /// (CODE-09), and no internet gateway in the middle of a path.
+    Analyzer,
+}
+
 impl Model {
     /// The verdict on a flow, with its trace and everything that stands in the way.
     ///
     /// Where the receiver has several addresses (the nodes of a balancer, the interfaces of an endpoint), one that
     /// works is enough (PL-47); where none does, the first one is explained.
     pub fn verdict(&self, flow: &Flow) -> Verdict {
+        self.verdict_in(Mode::Strict, flow)
+    }
+
+    /// The same, as strictly as the mode says.
+    pub fn verdict_in(&self, mode: Mode, flow: &Flow) -> Verdict {
         let (sender, receivers) = match self.ends_of(flow) {
             Ok(ends) => ends,
             Err(no) => return explain::no_end(flow, no),
         };
         let mut first = None;
         for receiver in receivers {
-            let verdict = self.judge(flow, &sender, receiver);
+            if mode == Mode::Analyzer && receiver.address.is_ipv6() {
+                return explain::no_end(flow, NoEnd::ipv6(&flow.to));
+            }
+            let verdict = self.judge(mode, flow, &sender, receiver);
             if verdict.outcome == Outcome::Reachable {
                 return verdict;
             }
@@ -137,13 +156,15 @@ impl Model {
         walker
     }
 
-    fn judge(&self, flow: &Flow, sender: &Sender, receiver: Receiver) -> Verdict {
+    fn judge(&self, mode: Mode, flow: &Flow, sender: &Sender, receiver: Receiver) -> Verdict {
         let mut walker = self.walker(flow, sender, receiver);
+        walker.mode = mode;
         walker.run();
         let draws = walker.draws.min(MOST_DRAWS);
         let connects = walker.connects();
         let differs = (1..draws).any(|draw| {
             let mut other = self.walker(flow, sender, receiver);
+            other.mode = mode;
             other.draw = draw;
             other.keep_notes = false;
             other.every_blocker = false;

@@ -9,8 +9,10 @@ mod data;
 mod ends;
 mod judge;
 mod lpm;
+mod sending;
 
 pub use data::Model;
 pub(crate) use data::*;
 pub(crate) use ends::{NoEnd, Receiver, Sender};
+pub use judge::Mode;
 pub use judge::Query;

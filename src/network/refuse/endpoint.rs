@@ -70,6 +70,7 @@ pub(super) fn check(ix: &Index, f: &mut Findings, endpoint: &Endpoint) {
         ServiceName::Named(name) => named(ix, f, endpoint, vpc, name),
     }
     private_dns(ix, f, endpoint, vpc);
+    inbound_only(ix, f, endpoint);
 }
 
 /// GWE-01, GWE-02, GWE-03, GWE-05.
@@ -261,6 +262,29 @@ pub(super) fn address_of_resource(endpoint: &Endpoint, name: &str) -> Option<IpA
     }
     let bare = name.rsplit_once(':').map_or(name, |(addr, _)| addr);
     name.parse().or_else(|_| bare.parse()).ok()
+}
+
+/// With private DNS for on-premises resolvers alone, the VPC itself needs the gateway endpoint (GWE-13).
+fn inbound_only(ix: &Index, f: &mut Findings, endpoint: &Endpoint) {
+    if !endpoint.private_dns_inbound_only {
+        return;
+    }
+    let key = "private-dns-inbound-only";
+    let s3 = |service: &ServiceName| matches!(service, ServiceName::Aws(name) if &**name == "s3");
+    if !s3(&endpoint.service) || endpoint.endpoint_type != EndpointType::Interface {
+        let text = "only an interface endpoint to S3 can keep its private name to inbound resolver endpoints";
+        f.at(key, Cfg::Value, &["GWE-13"], text);
+        return;
+    }
+    let gateway = ix.endpoints_of_vpc(&endpoint.vpc).iter().any(|other| {
+        ix.topology
+            .endpoint(other)
+            .is_some_and(|other| other.endpoint_type == EndpointType::Gateway && s3(&other.service))
+    });
+    if !gateway {
+        let text = format!("`{}` has no S3 gateway endpoint; add one first", endpoint.vpc);
+        f.at(key, Cfg::S3GatewayEndpointRequired, &["GWE-13"], text);
+    }
 }
 
 /// PL-48, PL-50, PL-51, GWLB-04.

@@ -110,16 +110,5 @@ fn cross_region(ix: &Index, f: &mut Findings, service: &EndpointService) {
 /// PL-13. A principal is an account's name or number, an ARN with the number, or `*`; the provider's own
 /// account is taken as permitted.
 pub(super) fn permitted(ix: &Index, service: &EndpointService, account: &Word, provider: &Word) -> bool {
-    let number = ix.topology.account(account).and_then(|account| account.number.as_deref());
-    account == provider
-        || service.allowed_principals.iter().any(|principal| {
-            let word: &str = principal;
-            word == "*"
-                || *word == **account
-                || number.is_some_and(|number| word == number)
-                || word
-                    .strip_prefix("arn:aws:iam::")
-                    .and_then(|rest| rest.split(':').next())
-                    .is_some_and(|id| *id == **account || Some(id) == number)
-        })
+    ix.topology.permits(service, account, provider)
 }

@@ -111,6 +111,10 @@ impl Walker<'_> {
         let event = Event::Internet { addr: dst };
         self.tick(event)?;
         if let Some((interface, private)) = self.model.public.get(&dst).copied() {
+            let hairpin = matches!(self.translations.last(), Some(Translation::EdgeOut { .. }));
+            if self.mode == Mode::Analyzer && !self.replying && hairpin {
+                return Err(self.dead_end(AwsCode::IgwNatReflection, &["CODE-05", "FLOW-11"], event));
+            }
             return self.enter_by_edge(interface, private);
         }
         if dst.is_ipv6()

@@ -9,6 +9,7 @@ use crate::network::model::*;
 use crate::network::notation::Direction;
 use crate::network::resource::{ConnectionState, EndpointPolicy, EndpointType};
 use crate::network::traffic::Protocol;
+use crate::network::verdict::Rules;
 
 /// The port on which the endpoints of AWS services answer.
 const AWS_SERVICE_PORT: u16 = 443;
@@ -37,7 +38,12 @@ impl Walker<'_> {
         if known.policy == EndpointPolicy::Deny {
             self.findings.warn(Warning::PolicyDenies, event);
         }
-        self.note(event, &["PL-06", "PL-16", "PL-23"]);
+        let rules: Rules = if known.permitted {
+            &["PL-06", "PL-16", "PL-23"]
+        } else {
+            &["PL-06", "PL-16", "PL-23", "PL-19"]
+        };
+        self.note(event, rules);
         Ok(Arrival::EndpointOf(id, endpoint))
     }
 
@@ -62,7 +68,9 @@ impl Walker<'_> {
                 if known.open_to_all {
                     self.findings.warn(Warning::ServiceOpenToAllAccounts, event);
                 }
-                self.note(event, &["PL-01", "PL-43"]);
+                // A permission taken back leaves what is connected alone (PL-19).
+                let permitted = model.endpoints[endpoint.index()].permitted;
+                self.note(event, if permitted { &["PL-01", "PL-43"] } else { &["PL-01", "PL-43", "PL-19"] });
                 // The provider sees no groups of the consumer (PL-37).
                 self.packet.lost.get_or_insert(Lost::OnTheWay);
                 self.balance(node, balancer, Some(endpoint)).map(Some)

@@ -8,6 +8,7 @@ use super::subnet::is_private;
 use crate::network::code::{AwsCode, OwnCode};
 use crate::network::model::*;
 use crate::network::resource::VifType;
+use crate::network::verdict::Rules;
 use ipnet::IpNet;
 
 /// A way from a site into AWS.
@@ -273,14 +274,31 @@ impl Walker<'_> {
                 self.note(event, &["VPN-06"]);
                 return self.uplink(route);
             }
-            return Err(self.dead_end(
-                AwsCode::VgwPrivateIpAssociationForIngress,
-                &["VPN-05", "PCX-10", "CODE-25"],
-                event,
-            ));
+            let rules = self.beyond_vpn_gateway(vgw.vpc);
+            return Err(self.dead_end(AwsCode::VgwPrivateIpAssociationForIngress, rules, event));
         }
         self.note(event, &["VPN-05"]);
         self.within(vgw.vpc, None)
+    }
+
+    /// Which rule of no transit a foreign destination breaks: a peer's, the internet's, a service's (VPN-05).
+    fn beyond_vpn_gateway(&self, vpc: VpcId) -> Rules {
+        let model = self.model;
+        let dst = self.packet.dst;
+        let own = &model.vpcs[vpc.index()];
+        let of_service = model
+            .service_ranges
+            .iter()
+            .any(|(_, at, nets)| *at == own.region && nets.iter().any(|net| net.contains(&dst)));
+        if own.peerings.iter().any(|(peer, _)| model.vpcs[peer.index()].contains(dst)) {
+            &["VPN-05", "PCX-10", "CODE-25"]
+        } else if of_service {
+            &["VPN-05", "GWE-06"]
+        } else if !is_private(dst) {
+            &["VPN-05", "NAT-10", "IGW-11"]
+        } else {
+            &["VPN-05"]
+        }
     }
 
     /// Over a public virtual interface to an address of Amazon's (DX-05).

@@ -15,6 +15,7 @@ mod hybrid;
 mod nat;
 mod packet;
 mod peering;
+mod remark;
 mod reply;
 mod stop;
 mod subnet;
@@ -27,7 +28,7 @@ pub(crate) use stop::Stop;
 use std::net::IpAddr;
 
 use super::code::{AwsCode, OwnCode};
-use super::model::{EndpointId, InterfaceId, Model, SubnetId, VpcId};
+use super::model::{EndpointId, InterfaceId, Mode, Model, SubnetId, VpcId};
 use super::traffic::PortRange;
 use crate::network::notation::Direction;
 
@@ -60,6 +61,7 @@ pub(crate) struct Walker<'m> {
     pub findings: Findings,
     pub keep_notes: bool,
     pub every_blocker: bool,
+    pub mode: Mode,
     /// Which of the choices that AWS leaves open is taken: 0 is the first by name (PL-05).
     pub draw: usize,
     /// How many there were.
@@ -90,6 +92,7 @@ impl<'m> Walker<'m> {
             findings: Findings::default(),
             keep_notes: true,
             every_blocker: true,
+            mode: Mode::Strict,
             draw: 0,
             draws: 1,
             request_load: None,
@@ -109,7 +112,12 @@ impl<'m> Walker<'m> {
     pub(crate) fn run(&mut self) {
         if self.request().is_ok() {
             self.request_load = Some(self.packet.load.clone());
-            self.reply();
+            if self.keep_notes {
+                self.remark();
+            }
+            if self.mode == Mode::Strict || !self.forward_only_analysis() {
+                self.reply();
+            }
         }
     }
 

@@ -1,13 +1,17 @@
 //! Over a VPC peering (FLOW-06) and a ClassicLink.
 
+use std::net::IpAddr;
+
 use super::Walker;
 use super::event::{Event, Filtered};
 use super::packet::{Arrival, Device, Lost, Origin};
 use super::stop::Stop;
+use super::subnet::is_private;
 use crate::network::code::{AwsCode, OwnCode};
 use crate::network::model::*;
 use crate::network::notation::Direction;
 use crate::network::resource::ConnectionState;
+use crate::network::verdict::Rules;
 
 impl Walker<'_> {
     pub(super) fn peer(&mut self, id: PeeringId, vpc: VpcId, route: Event) -> Result<Arrival, Stop> {
@@ -30,18 +34,14 @@ impl Walker<'_> {
             return Err(self.dead_end(OwnCode::PeerDnsNotQueryable, &["PCX-15", "DNS-05"], event));
         }
         if !fits(far, self.packet.dst) {
-            return Err(self.dead_end(
-                AwsCode::PcxRequiresAddressInVpcCidr,
-                &["PCX-07", "PCX-08", "PCX-09", "CODE-25"],
-                event,
-            ));
+            let rules = self.beyond_peering(into, self.packet.dst);
+            let stop = self.dead_end(AwsCode::PcxRequiresAddressInVpcCidr, rules, event);
+            self.nat_beyond(into);
+            return Err(stop);
         }
         if !fits(near, self.packet.src) {
-            return Err(self.dead_end(
-                AwsCode::PcxRequiresAddressInVpcCidr,
-                &["PCX-08", "PCX-10", "CODE-25"],
-                event,
-            ));
+            let rules = self.beyond_peering(vpc, self.packet.src);
+            return Err(self.dead_end(AwsCode::PcxRequiresAddressInVpcCidr, rules, event));
         }
         self.note(event, &["PCX-03", "PCX-07"]);
         if near.region != far.region {
@@ -49,6 +49,40 @@ impl Walker<'_> {
             self.packet.lost.get_or_insert(Lost::OnTheWay);
         }
         self.within(into, None)
+    }
+
+    /// Which rule of no transit a foreign address breaks: it depends on what lies behind the VPC (CODE-25).
+    fn beyond_peering(&self, vpc: VpcId, addr: IpAddr) -> Rules {
+        let model = self.model;
+        let region = model.vpcs[vpc.index()].region;
+        let of_service = model
+            .service_ranges
+            .iter()
+            .any(|(_, at, nets)| *at == region && nets.iter().any(|net| net.contains(&addr)));
+        let elsewhere = || model.vpcs.iter().any(|other| other.contains(addr));
+        if of_service {
+            &["PCX-11", "GWE-06", "PCX-07", "CODE-25"]
+        } else if model.sites.iter().any(|site| site.contains(addr)) {
+            &["PCX-10", "PCX-07", "CODE-25"]
+        } else if !is_private(addr) {
+            &["PCX-09", "NAT-08", "IGW-11", "PCX-07", "CODE-25"]
+        } else if elsewhere() {
+            &["PCX-08", "PCX-07", "CODE-25"]
+        } else {
+            &["PCX-07", "CODE-25"]
+        }
+    }
+
+    /// The NAT gateway of the peer would refuse the packet too (NAT-08, CHOOSE-06).
+    fn nat_beyond(&mut self, vpc: VpcId) {
+        if !self.every_blocker || is_private(self.packet.dst) {
+            return;
+        }
+        let here = |nat: &Nat| nat.interface.is_some_and(|id| self.model.interfaces[id.index()].vpc == vpc);
+        let Some(at) = self.model.nats.iter().position(here) else { return };
+        let nat = NatId(u32::try_from(at).unwrap_or(u32::MAX));
+        let event = Event::Nat { nat, from: self.packet.src, to: self.packet.src, undone: false };
+        self.blocked(AwsCode::NgwRequiresSourceInVpc.into(), &["NAT-08", "CHOOSE-06"], event);
     }
 
     /// From a linked Classic instance (CLINK-03, CLINK-05).

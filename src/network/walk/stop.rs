@@ -24,7 +24,8 @@ impl Walker<'_> {
         if self.replying { Leg::Return } else { Leg::Forward }
     }
 
-    fn blocked(&mut self, code: Code, rules: Rules, event: Event) {
+    /// Notes something that stops the packet.
+    pub(super) fn blocked(&mut self, code: Code, rules: Rules, event: Event) {
         let leg = self.leg();
         let (src, dst) = (self.packet.src, self.packet.dst);
         if self.keep_notes && !self.beyond {

@@ -139,8 +139,27 @@ impl Builder<'_> {
             interfaces: Vec::new(),
             state: self.topology.endpoint_state(endpoint),
             policy: endpoint.policy,
+            permitted: self.is_permitted(endpoint),
             prefixes,
         });
+    }
+
+    /// Whether the endpoint's service still permits its account (PL-13, PL-19); AWS's own services permit everyone.
+    fn is_permitted(&self, endpoint: &resource::Endpoint) -> bool {
+        let ServiceName::Named(name) = &endpoint.service else { return true };
+        let Some(service) = self.topology.endpoint_service(name) else { return false };
+        let provider = service
+            .load_balancers
+            .iter()
+            .filter_map(|balancer| self.topology.load_balancer(balancer)?.subnets.first())
+            .filter_map(|subnet| self.topology.account_of_vpc(&self.topology.subnet(subnet)?.vpc))
+            .next();
+        let vpc = self.topology.account_of_vpc(&endpoint.vpc);
+        let account = endpoint.account.as_deref().or(vpc.map(|account| &**account));
+        match (account, provider) {
+            (Some(account), Some(provider)) => self.topology.permits(service, account, provider),
+            _ => false,
+        }
     }
 
     /// Ranges of S3 and DynamoDB: those of the topology's prefix lists, else the table below.
