@@ -1,14 +1,16 @@
 //! Runs the cases of `tests/rules`: what the catalogues say of each rule, against the model.
 
-use std::collections::{BTreeMap, BTreeSet};
+mod coverage;
+
 use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
 use vpcdrill::content::place::SourceFile;
 use vpcdrill::content::topology;
 use vpcdrill::network::change::{Change, ChangeError, apply};
+use vpcdrill::network::check::{Check, CheckContext};
 use vpcdrill::network::flow::Flow;
-use vpcdrill::network::model::Model;
+use vpcdrill::network::model::{Mode, Model};
 use vpcdrill::network::rules;
 use vpcdrill::network::topology::Topology;
 use vpcdrill::network::verdict::Verdict;
@@ -31,13 +33,13 @@ struct Case {
     changes: Vec<String>,
     #[serde(default)]
     flows: Vec<String>,
+    #[serde(default)]
+    analyzer: bool,
+    #[serde(default)]
+    checks: Vec<String>,
+    #[serde(default)]
+    unmet: Vec<String>,
     refused: Option<String>,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct StudyOnly {
-    rules: BTreeMap<String, String>,
 }
 
 fn folder() -> PathBuf {
@@ -86,50 +88,87 @@ fn base(case: &Case) -> Result<Topology, String> {
     })
 }
 
-/// What is wrong with a case; empty where all is as the catalogue says.
-fn failures(case: &Case) -> Vec<String> {
-    let mut topology = match base(case) {
+/// The topologies of a case before and after its changes, or `None` where it is refused as it should be.
+fn built(case: &Case) -> Result<Option<(Topology, Topology)>, String> {
+    let before = match base(case) {
         Ok(topology) => topology,
-        Err(code) if Some(&code) == case.refused.as_ref() && case.changes.is_empty() => return Vec::new(),
-        Err(text) => return vec![format!("the topology does not stand: {text}")],
+        Err(code) if Some(&code) == case.refused.as_ref() && case.changes.is_empty() => return Ok(None),
+        Err(text) => return Err(format!("the topology does not stand: {text}")),
     };
+    let mut topology = before.clone();
     for (i, line) in case.changes.iter().enumerate() {
         let last = i + 1 == case.changes.len();
         let made = line.parse::<Change>().and_then(|change| apply(&topology, &change));
         match (made, &case.refused) {
             (Err(ChangeError::Refused(refusal)), Some(code)) if last && refusal.code.word() == code => {
-                return wrong_rules(case, refusal.rules);
+                return wrong_rules(case, refusal.rules).map(|()| None);
             }
-            (Err(error), _) => return vec![format!("`{line}`: {error}")],
+            (Err(error), _) => return Err(format!("`{line}`: {error}")),
             (Ok(applied), _) => topology = applied.topology,
         }
     }
-    if let Some(code) = &case.refused {
-        return vec![format!("should be refused with {code} and is not")];
+    match &case.refused {
+        Some(code) => Err(format!("should be refused with {code} and is not")),
+        None => Ok(Some((before, topology))),
     }
+}
+
+/// What is wrong with a case; empty where all is as the catalogue says.
+fn failures(case: &Case) -> Vec<String> {
+    let (before, topology) = match built(case) {
+        Ok(Some(built)) => built,
+        Ok(None) => return Vec::new(),
+        Err(text) => return vec![text],
+    };
     let model = Model::new(&topology);
     let mut wrong: Vec<String> =
-        case.flows.iter().filter_map(|line| wrong_flow(&model, line).err()).collect();
-    if case.flows.is_empty() && case.changes.is_empty() {
+        case.flows.iter().filter_map(|line| wrong_flow(&model, line, case.analyzer).err()).collect();
+    let context =
+        CheckContext { topology: &topology, model: &model, base: &before, changes: case.changes.len() };
+    wrong.extend(case.checks.iter().filter_map(|line| wrong_check(&context, line, true).err()));
+    wrong.extend(case.unmet.iter().filter_map(|line| wrong_check(&context, line, false).err()));
+    if case.flows.is_empty() && case.checks.is_empty() && case.unmet.is_empty() && case.changes.is_empty() {
         wrong.push("tests nothing".into());
     }
     wrong
 }
 
-/// A refusal names at least one rule of the families that the case is about.
-fn wrong_rules(case: &Case, named: &[&str]) -> Vec<String> {
-    let fits = case.rules.iter().any(|rule| named.contains(&rule.as_str()));
-    if fits { Vec::new() } else { vec![format!("refused by {named:?}, not by {:?}", case.rules)] }
+fn wrong_check(context: &CheckContext<'_>, line: &str, wanted: bool) -> Result<(), String> {
+    let check: Check = line.parse().map_err(|e| format!("`{line}`: {e}"))?;
+    let answer = check.evaluate(context);
+    if answer.met == wanted {
+        return Ok(());
+    }
+    Err(format!("`{line}`: met is {}, on {:?}", answer.met, answer.evidence))
 }
 
-/// Compares `FLOW: OUTCOME [CODE] [at COMPONENT] [also CODE…] [+ WORD…]` with the model.
-fn wrong_flow(model: &Model, line: &str) -> Result<(), String> {
+/// The verdict of a case's flow, and what is expected of it.
+fn judged<'a>(model: &Model, line: &'a str, analyzer: bool) -> Result<(Verdict, &'a str), String> {
     let (flow, expected) = line.rsplit_once(": ").ok_or_else(|| format!("`{line}` has no expectation"))?;
     let flow: Flow = flow.parse()?;
-    let verdict = model.verdict(&flow);
+    let mode = if analyzer { Mode::Analyzer } else { Mode::Strict };
+    Ok((model.verdict_in(mode, &flow), expected))
+}
+
+/// A refusal names at least one rule that the case is about, or none at all where it is no matter of AWS.
+fn wrong_rules(case: &Case, named: &[&str]) -> Result<(), String> {
+    let fits = match case.rules.as_slice() {
+        [] => named.is_empty(),
+        rules => rules.iter().any(|rule| named.contains(&rule.as_str())),
+    };
+    if fits { Ok(()) } else { Err(format!("refused by {named:?}, not by {:?}", case.rules)) }
+}
+
+/// Compares `FLOW: OUTCOME [CODE] [at COMPONENT] [by RULE] [also CODE…] [+ WORD…]` with the model.
+fn wrong_flow(model: &Model, line: &str, analyzer: bool) -> Result<(), String> {
+    let (verdict, expected) = judged(model, line, analyzer)?;
     let (expected, extras) = expected.split_once(" + ").unwrap_or((expected, ""));
     let (expected, also) = match expected.split_once(" also ") {
         Some((expected, also)) => (expected, Some(also)),
+        None => (expected, None),
+    };
+    let (expected, rule) = match expected.split_once(" by ") {
+        Some((expected, rule)) => (expected, Some(rule.trim())),
         None => (expected, None),
     };
     let (expected, component) = match expected.split_once(" at ") {
@@ -149,6 +188,11 @@ fn wrong_flow(model: &Model, line: &str) -> Result<(), String> {
     {
         return say(&format!("wanted it at {component}"));
     }
+    if let Some(rule) = rule
+        && !cited(&verdict).contains(&rule)
+    {
+        return say(&format!("wanted the rule {rule} named"));
+    }
     if let Some(also) = also {
         let codes: Vec<&str> = verdict.also_blocked_by.iter().map(|e| e.code.word()).collect();
         if codes.join(" ") != also.trim() {
@@ -164,6 +208,14 @@ fn wrong_flow(model: &Model, line: &str) -> Result<(), String> {
     Ok(())
 }
 
+/// The rules by which a verdict blocks, or those of its steps where it does not.
+fn cited(verdict: &Verdict) -> Vec<&'static str> {
+    match verdict.explanations.first() {
+        Some(first) => first.rules.to_vec(),
+        None => verdict.forward.iter().chain(&verdict.reply).flat_map(|step| step.rules).copied().collect(),
+    }
+}
+
 fn told(verdict: &Verdict) -> String {
     let mut text = verdict.outcome.to_string();
     for e in &verdict.explanations {
@@ -174,7 +226,10 @@ fn told(verdict: &Verdict) -> String {
     }
     text.push_str(&format!("\n      details {:?} warnings {:?}", verdict.details, verdict.warnings));
     for step in verdict.forward.iter().chain(&verdict.reply) {
-        text.push_str(&format!("\n        {} [{}] {}", step.place, step.component, step.what));
+        text.push_str(&format!(
+            "\n        {} [{}] {} {:?}",
+            step.place, step.component, step.what, step.rules
+        ));
     }
     text
 }
@@ -194,30 +249,4 @@ fn every_case_of_the_catalogues_holds() {
     let flows: usize = cases.iter().map(|(_, case)| case.flows.len()).sum();
     println!("{} cases, {flows} flows, {} wrong", cases.len(), wrong.len());
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
-}
-
-#[test]
-fn every_rule_is_tested_or_study_only() {
-    let study: StudyOnly = toml::from_str(&read(&folder().join("study-only.toml"))).unwrap();
-    let tested: BTreeSet<String> = cases().into_iter().flat_map(|(_, case)| case.rules).collect();
-    let mut families: BTreeMap<&str, [usize; 3]> = BTreeMap::new();
-    let mut uncovered = Vec::new();
-    for rule in rules::all() {
-        let counts = families.entry(rule.family()).or_default();
-        if tested.contains(rule.id) {
-            counts[0] += 1;
-        } else if study.rules.contains_key(rule.id) {
-            counts[1] += 1;
-        } else {
-            counts[2] += 1;
-            uncovered.push(rule.id);
-        }
-    }
-    println!("{:10} {:>6} {:>10} {:>9}", "family", "tested", "study-only", "uncovered");
-    for (family, [tested, study, uncovered]) in &families {
-        println!("{family:10} {tested:6} {study:10} {uncovered:9}");
-    }
-    let both: Vec<&String> = study.rules.keys().filter(|rule| tested.contains(*rule)).collect();
-    assert!(both.is_empty(), "tested, yet called study-only: {both:?}");
-    println!("neither tested nor study-only: {uncovered:?}");
 }
