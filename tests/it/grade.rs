@@ -26,12 +26,14 @@ fn solution() -> String {
 fn designs_are_graded_in_bulk_with_what_each_one_misses() {
     let dir = tempfile::tempdir().unwrap();
     std::fs::write(dir.path().join("good.txt"), solution()).unwrap();
-    std::fs::write(dir.path().join("bad.txt"), "# a peering will do\nadd peering p from dev to prod\n").unwrap();
+    std::fs::write(dir.path().join("bad.txt"), "# a peering will do\nadd peering p from dev to prod\n")
+        .unwrap();
     std::fs::write(dir.path().join("broken.txt"), "add peering p from dev to nowhere\n").unwrap();
 
     let good = vpcdrill(dir.path(), &["grade", SCENARIO, "good.txt"]);
     assert_eq!(good.status.code(), Some(0), "{}", text(&good.stderr));
-    let all = vpcdrill(dir.path(), &["grade", SCENARIO, "good.txt", "bad.txt", "broken.txt", "--format", "csv"]);
+    let all =
+        vpcdrill(dir.path(), &["grade", SCENARIO, "good.txt", "bad.txt", "broken.txt", "--format", "csv"]);
     assert_eq!(all.status.code(), Some(1));
     let csv = text(&all.stdout);
     let rows: Vec<&str> = csv.lines().collect();

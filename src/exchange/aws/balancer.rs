@@ -203,7 +203,6 @@ pub(super) fn attributes<'s>(list: &'s [Object], key: &str, arn: &str) -> BTreeM
 
 #[cfg(test)]
 mod tests {
-    use super::*;
     use crate::exchange::aws::testing::{BASE, import, warnings};
 
     const NLB: &str =

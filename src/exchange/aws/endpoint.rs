@@ -1,6 +1,7 @@
 //! VPC endpoints and the services behind them.
 
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 use std::net::IpAddr;
 
 use super::build::Importer;
@@ -125,10 +126,13 @@ impl<'s> Importer<'s> {
         for eni in enis {
             let subnet = eni.record.text("SubnetId").and_then(|id| self.find(Kind::Subnet, id));
             let (Some(subnet), Some(address)) = (subnet, eni.primary()) else { continue };
-            if addresses.contains_key(&subnet) {
-                self.log.warn(eni.id, "a further interface in the same subnet; only the first counts");
-            } else {
-                addresses.insert(subnet, address);
+            match addresses.entry(subnet) {
+                Entry::Vacant(entry) => {
+                    entry.insert(address);
+                }
+                Entry::Occupied(_) => {
+                    self.log.warn(eni.id, "a further interface in the same subnet; only the first counts");
+                }
             }
         }
         addresses

@@ -32,23 +32,10 @@ impl<'s> Importer<'s> {
                 requester: requester_vpc,
                 accepter: accepter_vpc,
                 state: Some(state),
-                dns_resolution: self.dns(id, requester, accepter),
+                dns_resolution: dns(requester, accepter),
                 classic_link: classic.iter().any(|key| options(requester, key) || options(accepter, key)),
             };
             self.put(id, record, peering);
-        }
-    }
-
-    /// Each account knows the options of its own side only: the other account's word on its side is looked up
-    /// (PCX-15). A side that lets the remote VPC resolve gives the remote side's queries private addresses.
-    fn dns(&self, id: &str, requester: Record<'s>, accepter: Record<'s>) -> PeeringDns {
-        let allows = |side: Record<'s>| {
-            side.record("PeeringOptions").and_then(|options| options.flag("AllowDnsResolutionFromRemoteVpc"))
-        };
-        let _ = id;
-        PeeringDns {
-            requester: allows(accepter).unwrap_or(false),
-            accepter: allows(requester).unwrap_or(false),
         }
     }
 
@@ -81,6 +68,15 @@ impl<'s> Importer<'s> {
         let name = self.names.make(id, id);
         Some(self.put_entry(name, Entry { id: Some(id.to_owned()), ..Entry::new(vpc) }))
     }
+}
+
+/// A side that lets the remote VPC resolve gives the remote side's queries private addresses (PCX-15). An account is
+/// told the options of its own side only; those of the other side are off where nothing tells them.
+fn dns(requester: Record<'_>, accepter: Record<'_>) -> PeeringDns {
+    let allows = |side: Record<'_>| {
+        side.record("PeeringOptions").and_then(|options| options.flag("AllowDnsResolutionFromRemoteVpc"))
+    };
+    PeeringDns { requester: allows(accepter).unwrap_or(false), accepter: allows(requester).unwrap_or(false) }
 }
 
 fn peering_state(code: &str) -> ConnectionState {

@@ -13,7 +13,7 @@ use super::record::{Object, Record};
 #[derive(Debug, Default)]
 pub(super) struct Snapshot {
     lists: BTreeMap<String, Vec<Object>>,
-    /// Zone IDs by account-independent key: Region and zone name.
+    /// Zone IDs by zone name.
     zones: BTreeMap<String, String>,
 }
 
@@ -204,7 +204,7 @@ impl Snapshot {
         self.zones = zones;
     }
 
-    /// An account of which some file speaks.
+    /// The Region of an object: of its path, its zone, its ARN, else the one of any zone in the folder.
     pub(super) fn region_of(&self, object: &Object) -> Arc<str> {
         let record = object.record();
         let zone = record
