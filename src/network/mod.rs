@@ -17,6 +17,7 @@ pub mod notation;
 pub mod portset;
 pub mod price;
 pub mod refuse;
+pub mod resolve;
 pub mod resource;
 pub mod rules;
 pub mod suggest;

@@ -11,6 +11,7 @@ use vpcdrill::network::change::{Change, ChangeError, apply};
 use vpcdrill::network::check::{Check, CheckContext};
 use vpcdrill::network::flow::Flow;
 use vpcdrill::network::model::{Mode, Model};
+use vpcdrill::network::resolve::{Answer, resolve};
 use vpcdrill::network::rules;
 use vpcdrill::network::topology::Topology;
 use vpcdrill::network::verdict::Verdict;
@@ -33,6 +34,8 @@ struct Case {
     changes: Vec<String>,
     #[serde(default)]
     flows: Vec<String>,
+    #[serde(default)]
+    names: Vec<String>,
     #[serde(default)]
     analyzer: bool,
     #[serde(default)]
@@ -123,14 +126,37 @@ fn failures(case: &Case) -> Vec<String> {
     let model = Model::new(&topology);
     let mut wrong: Vec<String> =
         case.flows.iter().filter_map(|line| wrong_flow(&model, line, case.analyzer).err()).collect();
+    wrong.extend(case.names.iter().filter_map(|line| wrong_name(&topology, line).err()));
     let context =
         CheckContext { topology: &topology, model: &model, base: &before, changes: case.changes.len() };
     wrong.extend(case.checks.iter().filter_map(|line| wrong_check(&context, line, true).err()));
     wrong.extend(case.unmet.iter().filter_map(|line| wrong_check(&context, line, false).err()));
-    if case.flows.is_empty() && case.checks.is_empty() && case.unmet.is_empty() && case.changes.is_empty() {
+    if case.flows.is_empty()
+        && case.names.is_empty()
+        && case.checks.is_empty()
+        && case.unmet.is_empty()
+        && case.changes.is_empty()
+    {
         wrong.push("tests nothing".into());
     }
     wrong
+}
+
+/// Compares `CLIENT asks NAME: ADDRESS…`, `: public` (an AWS service's own) or `: nothing` with the resolver.
+fn wrong_name(topology: &Topology, line: &str) -> Result<(), String> {
+    let (asked, expected) = line.rsplit_once(": ").ok_or_else(|| format!("`{line}` has no expectation"))?;
+    let (client, name) = asked.split_once(" asks ").ok_or_else(|| format!("`{line}`: nobody asks"))?;
+    let resolution = resolve(topology, client, name);
+    let got = match &resolution.answer {
+        Answer::Addresses(found) => found.iter().map(ToString::to_string).collect::<Vec<_>>().join(" "),
+        Answer::PublicService => "public".into(),
+        Answer::Nothing => "nothing".into(),
+    };
+    if got == expected.trim() {
+        Ok(())
+    } else {
+        Err(format!("`{line}`: got {got} by {:?}", resolution.rules))
+    }
 }
 
 fn wrong_check(context: &CheckContext<'_>, line: &str, wanted: bool) -> Result<(), String> {

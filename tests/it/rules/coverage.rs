@@ -1,7 +1,7 @@
 //! What the cases of `tests/rules` cover: every rule, and every code that the model can say.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
 use vpcdrill::network::code::{AwsCode, Cfg, Detail, OwnCode, Warning};
@@ -16,7 +16,7 @@ use super::{built, cases, folder, judged, read};
 struct StudyOnly {
     /// Rules that no topology decides, with the reason.
     rules: BTreeMap<String, String>,
-    /// Rules that other tests hold, each with `FILE::FUNCTION`.
+    /// Rules that other tests hold, each with `FILE::FUNCTION` or `FOLDER::FUNCTION`.
     elsewhere: BTreeMap<String, String>,
     /// Codes that no situation of this model yields, with the reason.
     codes: BTreeMap<String, String>,
@@ -27,14 +27,25 @@ fn study_only() -> StudyOnly {
         .unwrap_or_else(|e| panic!("study-only.toml: {e}"))
 }
 
-/// Whether the function that is said to test a rule is a test of that file.
+/// Whether the function that is said to test a rule is a test of that file, or of one in that folder.
 fn is_test(place: &str) -> bool {
-    let Some((file, function)) = place.split_once("::") else { return false };
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(file);
-    let after_test = |text: &str| {
-        text.split("#[test]").skip(1).any(|t| t.trim_start().starts_with(&format!("fn {function}()")))
-    };
-    path.is_file() && after_test(&read(&path))
+    let Some((path, function)) = place.rsplit_once("::") else { return false };
+    let start = format!("fn {function}()");
+    let has =
+        |path: &Path| read(path).split("#[test]").skip(1).any(|text| text.trim_start().starts_with(&start));
+    sources(&Path::new(env!("CARGO_MANIFEST_DIR")).join(path)).iter().any(|path| has(path))
+}
+
+/// A source file, or all those in a folder.
+fn sources(path: &Path) -> Vec<PathBuf> {
+    if !path.is_dir() {
+        return if path.is_file() { vec![path.to_path_buf()] } else { Vec::new() };
+    }
+    let entries = std::fs::read_dir(path).unwrap().map(|entry| entry.unwrap().path());
+    entries
+        .filter(|path| path.is_dir() || path.extension().is_some_and(|it| it == "rs"))
+        .flat_map(|path| sources(&path))
+        .collect()
 }
 
 #[test]
