@@ -43,7 +43,12 @@ struct Report {
 pub fn run(args: &Args, output: &mut Output) -> Result<Answer, Failure> {
     let mut answer = Answer::Yes;
     for path in &args.paths {
-        for report in reports(path, &args.changes, output)? {
+        let reports = reports(path, &args.changes, output)?;
+        if !args.changes.is_empty() && reports.iter().any(|report| report.kind == "pack") {
+            let text = format!("`{}` is no topology: --change is made to topologies alone", path.display());
+            return Err(Failure::message(text));
+        }
+        for report in reports {
             answer = answer.max(report.answer());
             report.print(args.json, output)?;
         }

@@ -180,6 +180,9 @@ fn check_answers_one_for_what_is_unsound_and_two_for_what_is_unreadable() {
     assert_eq!(run(&["check", "-"], "[vpc.shop\n").status.code(), Some(2));
     assert_eq!(run(&["check", "nowhere"], "").status.code(), Some(2));
     assert_eq!(run(&["check", "-", "--change", "remove shop"], SHOP).status.code(), Some(1));
+    let content = Path::new(env!("CARGO_MANIFEST_DIR")).join("content");
+    let pack = run(&["check", content.to_str().unwrap(), "--change", "remove shop"], "");
+    assert_eq!(pack.status.code(), Some(2), "changes are made to topologies, not to packs");
     let empty = tempfile::tempdir().unwrap();
     assert_eq!(run(&["check", empty.path().to_str().unwrap()], "").status.code(), Some(2));
 }

@@ -18,7 +18,7 @@ use crate::network::price::Usd;
 use crate::network::suggest::nearest;
 use crate::network::verdict::Outcome;
 
-use super::lines::{changes, checks, parsed, rule};
+use super::lines::{changes, checks, parsed, rule, some_texts};
 use super::manifest::plain;
 
 /// Longest answer that anybody would type.
@@ -122,7 +122,7 @@ fn number_asked_for(prompt: &str) -> Option<usize> {
 }
 
 fn fill(fields: &mut Fields<'_, '_>, log: &mut Diagnostics) -> Fill {
-    let answers = needed_texts(fields, "answers", 1, log);
+    let answers = some_texts(fields, "answers", 1, log);
     for (answer, at) in &answers {
         if answer.chars().count() > MAX_ANSWER {
             let text = format!("an answer has at most {MAX_ANSWER} characters; nobody would type this one");
@@ -133,7 +133,7 @@ fn fill(fields: &mut Fields<'_, '_>, log: &mut Diagnostics) -> Fill {
 }
 
 fn order(fields: &mut Fields<'_, '_>, log: &mut Diagnostics) -> Order {
-    let items = plain(needed_texts(fields, "items", 2, log));
+    let items = plain(some_texts(fields, "items", 2, log));
     let list = fields.places().part("items");
     demand_distinct(items.iter().map(String::as_str), "items", &list, log);
     Order { items }
@@ -208,16 +208,16 @@ fn verdict(fields: &mut Fields<'_, '_>, log: &mut Diagnostics) -> Option<Verdict
 fn scenario(fields: &mut Fields<'_, '_>, log: &mut Diagnostics) -> Option<Scenario> {
     let topology = fields.need_text("topology", log).map(Name::from);
     let changes_before = changes(fields.texts("changes", log), log);
-    let checks = checks(needed_texts(fields, "checks", 1, log), log);
+    let checks = checks(some_texts(fields, "checks", 1, log), log);
     let budget = budget(fields, log);
-    let solution = changes(needed_texts(fields, "solution", 1, log), log);
+    let solution = changes(some_texts(fields, "solution", 1, log), log);
     let wrong = fields.tables("wrong", "a wrong attempt", log).into_iter().map(|attempt| wrong(attempt, log));
     let wrong = wrong.collect();
     Some(Scenario { topology: topology?, changes: changes_before, checks, budget, solution, wrong })
 }
 
 fn wrong(mut fields: Fields<'_, '_>, log: &mut Diagnostics) -> WrongAttempt {
-    let changes = changes(needed_texts(&mut fields, "changes", 1, log), log);
+    let changes = changes(some_texts(&mut fields, "changes", 1, log), log);
     let because = fields.take("because").and_then(|node| {
         let text = read_text(fields.file, node, "because", log)?;
         rule(&text, place(fields.file, node.span()), log)
@@ -249,24 +249,6 @@ fn budget(fields: &mut Fields<'_, '_>, log: &mut Diagnostics) -> Budget {
     });
     fields.finish(log);
     Budget { changes, monthly_usd }
-}
-
-/// A list of texts that must have so many entries.
-fn needed_texts(
-    fields: &mut Fields<'_, '_>,
-    key: &'static str,
-    least: usize,
-    log: &mut Diagnostics,
-) -> Vec<(String, Place)> {
-    let Some(node) = fields.need(key, log) else { return Vec::new() };
-    let before = log.errors();
-    let texts = fields.texts(key, log);
-    if texts.len() < least && log.errors() == before {
-        let entries = if least == 1 { "entry" } else { "entries" };
-        let text = format!("`{key}` needs at least {least} {entries}");
-        log.push(Diagnostic::error(place(fields.file, node.span()), text));
-    }
-    texts
 }
 
 /// One of a closed list of words.

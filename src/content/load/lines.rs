@@ -21,6 +21,24 @@ pub(super) fn id<T>(
     new(text).map_err(|message| log.push(Diagnostic::error(place(fields.file, node.span()), message))).ok()
 }
 
+/// A list of texts that must have so many entries.
+pub(super) fn some_texts(
+    fields: &mut Fields<'_, '_>,
+    key: &'static str,
+    least: usize,
+    log: &mut Diagnostics,
+) -> Vec<(String, Place)> {
+    let Some(node) = fields.need(key, log) else { return Vec::new() };
+    let before = log.errors();
+    let texts = fields.texts(key, log);
+    if texts.len() < least && log.errors() == before {
+        let entries = if least == 1 { "entry" } else { "entries" };
+        let text = format!("`{key}` needs at least {least} {entries}");
+        log.push(Diagnostic::error(place(fields.file, node.span()), text));
+    }
+    texts
+}
+
 /// Rules by their ids.
 pub(super) fn rules(texts: Vec<(String, Place)>, log: &mut Diagnostics) -> Vec<Rule> {
     texts.into_iter().filter_map(|(text, at)| rule(&text, at, log)).collect()

@@ -8,7 +8,7 @@ use crate::network::resource::Era;
 use crate::network::suggest::nearest;
 
 use super::kind;
-use super::lines::{id, parsed, rules};
+use super::lines::{id, parsed, rules, some_texts};
 use super::manifest::plain;
 
 /// Difficulty where the author gives none.
@@ -19,11 +19,7 @@ pub(super) fn read(mut fields: Fields<'_, '_>, log: &mut Diagnostics) -> Option<
     let word = kind_word(&mut fields, log);
     let prompt = fields.need_text("prompt", log);
     let explanation = fields.need_text("explanation", log);
-    let rules = rules(fields.texts("rules", log), log);
-    if fields.take("rules").is_none() {
-        let text = "a question needs `rules`: at least one rule that it trains";
-        log.push(Diagnostic::error(fields.header(), text));
-    }
+    let rules = rules(some_texts(&mut fields, "rules", 1, log), log);
     let tags = plain(fields.texts("tags", log));
     let difficulty = fields.number("difficulty", 1..=5, log).unwrap_or(DIFFICULTY);
     let exam = exam(&mut fields, log);

@@ -10,25 +10,40 @@ const FILLERS: [&str; 3] = ["a", "an", "the"];
 /// Shorter words differ for a reason: `A` and `B`, `in` and `on`.
 const LONG: usize = 4;
 
-/// The words of a stem with its question.
-type Stem<'q> = (Vec<String>, &'q Question);
-
 /// Pairs of questions whose stems are nearly the same while their keys differ, the later one first.
 ///
-/// A question about a topology is only asked twice if the rest of what is given is the same too.
+/// Stems are nearly the same where at most one word differs by one slip of the pen. A question about a
+/// topology is only asked twice if the rest of what is given is the same too.
 pub(super) fn near_twins(questions: &[Question]) -> Vec<(&Question, &Question)> {
-    let mut shelves: HashMap<(String, usize), Vec<Stem<'_>>> = HashMap::new();
+    // Each stem stands on one shelf for every word that might differ, so that nobody compares all with all.
+    let mut shelves: HashMap<String, Vec<(String, &Question)>> = HashMap::new();
     let mut twins = Vec::new();
     for question in questions {
-        let words = words(&question.prompt);
-        let shelf = shelves.entry((given(question), words.len())).or_default();
-        let twin = shelf.iter().find(|(other, twin)| near(other, &words) && key(twin) != key(question));
-        if let Some((_, twin)) = twin {
-            twins.push((question, *twin));
+        let given = given(question);
+        let mut twin = None;
+        for (rest, word) in shelf_marks(&words(&question.prompt)) {
+            let shelf = shelves.entry(format!("{given}\n{rest}")).or_default();
+            let found = shelf.iter().find(|(other, twin)| near(other, &word) && key(twin) != key(question));
+            twin = twin.or(found.map(|(_, twin)| *twin));
+            shelf.push((word, question));
         }
-        shelf.push((words, question));
+        twins.extend(twin.map(|twin| (question, twin)));
     }
     twins
+}
+
+/// The stem as it is, and the stem without each word that might differ, beside that word.
+fn shelf_marks(words: &[String]) -> Vec<(String, String)> {
+    let might_differ = |word: &String| {
+        // Short words, names and numbers that differ are a difference in what is asked.
+        word.chars().count() >= LONG && !word.chars().any(|c| c.is_numeric() || c == '-')
+    };
+    let mut marks = vec![(words.join(" "), String::new())];
+    for (at, word) in words.iter().enumerate().filter(|(_, word)| might_differ(word)) {
+        let rest = [&words[..at], &["*".to_owned()], &words[at + 1..]].concat().join(" ");
+        marks.push((rest, word.clone()));
+    }
+    marks
 }
 
 fn words(stem: &str) -> Vec<String> {
@@ -39,16 +54,9 @@ fn words(stem: &str) -> Vec<String> {
         .collect()
 }
 
-fn near(a: &[String], b: &[String]) -> bool {
-    a.iter().zip(b).all(|(a, b)| {
-        a == b
-            || (a.chars().count().min(b.chars().count()) >= LONG && is_name_free(a, b) && distance(a, b) == 1)
-    })
-}
-
-/// Names and numbers that differ are a difference in what is asked.
-fn is_name_free(a: &str, b: &str) -> bool {
-    !a.chars().chain(b.chars()).any(|c| c.is_numeric() || c == '-')
+/// Whether two words are the same but for one slip of the pen.
+fn near(a: &str, b: &str) -> bool {
+    a == b || (a.len().abs_diff(b.len()) <= 4 && distance(a, b) == 1)
 }
 
 /// What a question gives besides its stem.
@@ -91,8 +99,8 @@ mod tests {
     use super::*;
 
     fn are_near(a: &str, b: &str) -> bool {
-        let (a, b) = (words(a), words(b));
-        a.len() == b.len() && near(&a, &b)
+        let (a, b) = (shelf_marks(&words(a)), shelf_marks(&words(b)));
+        a.iter().any(|(rest, word)| b.iter().any(|(other, twin)| rest == other && near(word, twin)))
     }
 
     #[test]
