@@ -226,9 +226,11 @@ fn wrong_flow(model: &Model, line: &str, analyzer: bool) -> Result<(), String> {
         }
     }
     for word in extras.split_whitespace() {
+        let (word, wanted) = word.strip_prefix('!').map_or((word, true), |word| (word, false));
         let detail = verdict.details.iter().any(|detail| detail.word() == word);
-        if !detail && !verdict.warnings.iter().any(|(warning, _)| warning.word() == word) {
-            return say(&format!("wanted {word} beside it"));
+        let said = detail || verdict.warnings.iter().any(|(warning, _)| warning.word() == word);
+        if said != wanted {
+            return say(&format!("wanted {word} {}", if wanted { "beside it" } else { "to be absent" }));
         }
     }
     Ok(())
