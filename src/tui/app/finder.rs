@@ -13,19 +13,22 @@ pub(super) fn everything(world: &World) -> Picker {
     for (index, pack) in world.packs.iter().enumerate() {
         items.extend(pack.notes.iter().enumerate().map(|(note, it)| PickItem {
             label: it.title.clone(),
+            also: format!("{} {}", it.id, it.tags.join(" ")),
             detail: "note".into(),
             pick: Pick::Go(Place::Notes { pack: index, note: Some(note) }),
         }));
-        items.extend(pack.questions.iter().enumerate().filter(|(_, it)| it.kind.scenario().is_none()).map(
-            |(question, it)| {
-                let place = match it.kind.scenario() {
-                    Some(_) => Place::Lab { pack: index, question },
-                    None => Place::Practice { pack: index, questions: vec![question] },
-                };
-                let label = format!("{} {}", first_line(&it.prompt), it.tags.join(" "));
-                PickItem { label, detail: it.kind.word().to_string(), pick: Pick::Go(place) }
-            },
-        ));
+        items.extend(pack.questions.iter().enumerate().map(|(question, it)| {
+            let place = match it.kind.scenario() {
+                Some(_) => Place::Lab { pack: index, question },
+                None => Place::Practice { pack: index, questions: vec![question] },
+            };
+            PickItem {
+                label: first_line(&it.prompt),
+                also: format!("{} {}", it.id, it.tags.join(" ")),
+                detail: it.kind.word().to_string(),
+                pick: Pick::Go(place),
+            }
+        }));
     }
     items.extend(network_items(world));
     Picker::new("Find", items)
@@ -41,6 +44,7 @@ fn network_items(world: &World) -> Vec<PickItem> {
     for pack in &world.packs {
         items.extend(pack.topologies.iter().map(|(name, topology)| PickItem {
             label: name.to_string(),
+            also: String::new(),
             detail: "network".into(),
             pick: Pick::Go(Place::Trace(TraceOf {
                 name: name.clone(),
@@ -62,7 +66,12 @@ pub(super) fn commands(focus: &Focus, ascii: bool) -> Picker {
             .filter_map(|key| key.parse::<Key>().ok())
             .map(|key| key.label(ascii))
             .collect();
-        PickItem { label: binding.help.into(), detail: keys.join(" "), pick: Pick::Act(binding.action) }
+        PickItem {
+            label: binding.help.into(),
+            also: String::new(),
+            detail: keys.join(" "),
+            pick: Pick::Act(binding.action),
+        }
     });
     Picker::new("Commands", items.collect())
 }

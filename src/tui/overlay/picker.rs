@@ -28,8 +28,10 @@ pub enum Pick {
 /// A line of a picker.
 #[derive(Clone, Debug)]
 pub struct PickItem {
-    /// What is matched.
+    /// What is shown and matched.
     pub label: String,
+    /// What is matched as well, whole words of it.
+    pub also: String,
     /// What it is, shown at the right.
     pub detail: String,
     /// What it stands for.
@@ -125,18 +127,37 @@ impl Picker {
     /// Finds the lines that match, the best first; lines of equal worth keep their order.
     fn search(&mut self) {
         let pattern = self.field.text().trim();
-        let mut found: Vec<(i64, usize, Vec<usize>)> = self
+        let mut found: Vec<(u8, i64, usize, Vec<usize>)> = self
             .items
             .iter()
             .enumerate()
             .filter_map(|(i, item)| {
-                let (score, letters) = self.matcher.fuzzy_indices(&item.label, pattern)?;
-                Some((-score, i, letters))
+                let (class, score, letters) = self.rank(item, pattern)?;
+                Some((class, -score, i, letters))
             })
             .collect();
         found.sort();
-        self.matches = found.into_iter().map(|(_, index, letters)| (index, letters)).collect();
+        self.matches = found.into_iter().map(|(_, _, index, letters)| (index, letters)).collect();
         self.cursor = 0;
+    }
+
+    /// How well a line matches: the text as typed is better than its words in any order, and those are better
+    /// than its letters with others between them.
+    fn rank(&self, item: &PickItem, pattern: &str) -> Option<(u8, i64, Vec<usize>)> {
+        let (label, also, typed) =
+            (item.label.to_lowercase(), item.also.to_lowercase(), pattern.to_lowercase());
+        if let Some(at) = label.find(&typed) {
+            let first = label[..at].chars().count();
+            return Some((0, 0, (first..first + typed.chars().count()).collect()));
+        }
+        if also.contains(&typed) {
+            return Some((1, 0, Vec::new()));
+        }
+        if typed.split_whitespace().all(|word| label.contains(word) || also.contains(word)) {
+            return Some((2, 0, Vec::new()));
+        }
+        let (score, letters) = self.matcher.fuzzy_indices(&item.label, pattern)?;
+        Some((3, score, letters))
     }
 
     pub(super) fn view(&mut self, frame: &mut Frame<'_>, area: Rect, look: &Look) {
@@ -194,6 +215,7 @@ mod tests {
     fn picker() -> Picker {
         let item = |label: &str| PickItem {
             label: label.into(),
+            also: String::new(),
             detail: String::new(),
             pick: Pick::Text(label.to_owned()),
         };

@@ -132,7 +132,12 @@ impl Current {
             Action::Submit if self.left_field() => self.typing = true,
             Action::Submit => match self.form.answer() {
                 Ok(answer) => return self.give(answer, world),
-                Err(missing) => return vec![Request::Say(missing)],
+                Err(missing) => {
+                    // The form may have opened its next part.
+                    self.follow_cursor();
+                    let told = !missing.is_empty();
+                    return told.then_some(Request::Say(missing)).into_iter().collect();
+                }
             },
             Action::Skip => return self.give(Answer::Skipped, world),
             Action::Hint if (self.hints as usize) < self.question().hints.len() => self.hints += 1,
@@ -243,7 +248,7 @@ impl Current {
         self.plays += 1;
         play::choice(&self.pack, form.set(), *choice).map_or_else(
             |why| vec![Request::Say(why)],
-            |of| vec![Request::Say(of.1), Request::Go(Place::Trace(of.0))],
+            |of| vec![Request::Say(format!("Played: {}", of.1)), Request::Go(Place::Trace(of.0))],
         )
     }
 
@@ -264,19 +269,20 @@ impl Current {
         }
         let shown = self.form.show(area.width, look);
         let cursor = shown.cursor.map(|row| lines.len() + row);
+        let form = lines.len();
         lines.extend(shown.lines);
-        let wanted = cursor.unwrap_or(lines.len().saturating_sub(1));
         if std::mem::take(&mut self.head.follow) || self.typing {
-            self.bring_into_view(wanted, lines.len());
+            self.bring_into_view(cursor.unwrap_or(lines.len().saturating_sub(1)), form, lines.len());
         }
         scrolled(frame, area, &lines, &mut self.offset);
         self.view_field(frame, area, field, look);
     }
 
-    /// Scrolls so that a line is seen, with the rest of its row where there is room.
-    fn bring_into_view(&mut self, line: usize, len: usize) {
-        let last = (line + 2).min(len);
-        self.offset = self.offset.min(line).max(last.saturating_sub(self.height.max(1)));
+    /// Scrolls so that the whole form is seen where it fits, else the line of the cursor and what follows it.
+    fn bring_into_view(&mut self, cursor: usize, form: usize, len: usize) {
+        let height = self.height.max(1);
+        let last = if len - form <= height { len } else { (cursor + 3).min(len) };
+        self.offset = self.offset.max(last.saturating_sub(height)).min(cursor);
     }
 
     fn hint_lines(&self, lines: &mut Vec<Line<'static>>, width: u16, look: &Look) {

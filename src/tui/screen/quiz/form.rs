@@ -89,7 +89,7 @@ impl Form {
         }
     }
 
-    /// The answer as filled in, or what is still missing.
+    /// The answer as filled in, or what is still missing; nothing where the form itself asks on.
     pub(super) fn answer(&mut self) -> Result<Answer, String> {
         match self {
             Form::Choice(form) => form.answer(),

@@ -127,7 +127,14 @@ impl Quiz {
     pub fn focus(&self) -> Focus {
         match &self.shows {
             Shows::Question(current) => current.focus(),
-            Shows::Note(_) | Shows::End => Focus::on(&[Scope::Answered, Scope::Movement]),
+            Shows::Note(_) => {
+                let nothing = [Action::Undo, Action::PlayWrong, Action::Trace];
+                Focus::on(&[Scope::Answered]).without(nothing)
+            }
+            Shows::End => {
+                let nothing = [Action::Undo, Action::PlayWrong, Action::Trace, Action::ReadNote];
+                Focus::on(&[Scope::Answered]).without(nothing)
+            }
         }
     }
 

@@ -102,17 +102,18 @@ impl VerdictForm {
         }
     }
 
-    /// The answer once everything is marked; before that, marks the row under the cursor and asks on.
+    /// The answer once everything is marked; before that, marks the row under the cursor and asks on
+    /// (without a word: the next heading asks).
     pub(super) fn answer(&mut self) -> Result<Answer, String> {
         self.mark();
         let outcome = self.outcome.ok_or("Say first whether it connects.")?;
         if outcome == Outcome::Reachable {
             return Ok(Answer::Verdict { outcome, code: None, component: None });
         }
-        let reason = self.reason.ok_or("And what stops it?")?;
+        let reason = self.reason.ok_or("")?;
         let code = self.reasons.get(reason).map(ToString::to_string);
         if !self.places.is_empty() && self.place.is_none() {
-            return Err("And where?".into());
+            return Err(String::new());
         }
         let component = self.place.and_then(|at| self.places.get(at)).cloned();
         Ok(Answer::Verdict { outcome, code, component })

@@ -32,6 +32,7 @@ fn ends(topology: &Topology) -> Vec<(Name, &'static str)> {
 pub(super) fn picker(title: &str, topology: &Topology) -> Picker {
     let items = ends(topology).into_iter().map(|(name, kind)| PickItem {
         label: name.to_string(),
+        also: String::new(),
         detail: kind.to_owned(),
         pick: Pick::Text(name.to_string()),
     });
@@ -52,6 +53,7 @@ pub(super) fn services() -> Picker {
     ];
     let items = COMMON.iter().map(|(service, what)| PickItem {
         label: (*service).to_owned(),
+        also: String::new(),
         detail: (*what).to_owned(),
         pick: Pick::Text((*service).to_owned()),
     });

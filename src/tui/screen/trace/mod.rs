@@ -193,11 +193,14 @@ impl Trace {
     }
 
     fn view_hops(&mut self, frame: &mut Frame<'_>, area: Rect, look: &Look) {
-        let list_height = (area.height / 2).max(area.height.saturating_sub(6));
+        // The list gets what it needs, as long as something is left for what is said of the marked hop.
+        let count = u16::try_from(self.hops().count()).unwrap_or(u16::MAX);
+        let list_height = count.min((area.height / 2).max(area.height.saturating_sub(6)));
         let list = Rect { height: list_height.min(area.height), ..area };
         let lines = hops::list(&self.verdict, area.width, look);
         self.hop.view(frame, list, look, lines, true);
-        let detail = below(area, list_height);
+        let gap = u16::from(area.height > list_height + 8);
+        let detail = below(area, list_height + gap);
         let detail =
             Rect { x: detail.x + 1.min(detail.width), width: detail.width.saturating_sub(2), ..detail };
         let lines = hops::detail(&self.verdict, self.hop.at, detail.width, look);
