@@ -7,7 +7,7 @@ use super::{Look, Role, wrap};
 use crate::diagram::{self, Cell, Options, Owner, Picture};
 use crate::network::flow::Flow;
 use crate::network::topology::Topology;
-use crate::network::verdict::{Leg, Verdict};
+use crate::network::verdict::Verdict;
 
 /// Draws a network, with the way of a packet where one is given; told in words in linear mode.
 pub fn draw(
@@ -16,18 +16,13 @@ pub fn draw(
     width: u16,
     look: &Look,
 ) -> Vec<Line<'static>> {
-    let picture = lay_out(topology, path, None, width);
+    let picture = lay_out(topology, path, width);
     if look.linear { told(&picture, width) } else { rows(&picture, 0..picture.height, None, look) }
 }
 
 /// The layout of a picture; costly next to [`rows`].
-pub fn lay_out(
-    topology: &Topology,
-    path: Option<(&Flow, &Verdict)>,
-    leg: Option<Leg>,
-    width: u16,
-) -> Picture {
-    let options = Options { width: usize::from(width.max(1)), leg, ..Options::default() };
+pub fn lay_out(topology: &Topology, path: Option<(&Flow, &Verdict)>, width: u16) -> Picture {
+    let options = Options { width: usize::from(width.max(1)), ..Options::default() };
     diagram::draw(topology, path, &options)
 }
 

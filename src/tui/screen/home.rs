@@ -116,12 +116,17 @@ fn greeting(world: &World, look: &Look) -> Vec<Line<'static>> {
         0 => "No answer yet today.".to_owned(),
         n => format!("{n} answered today, {} of them right.", today.right),
     };
-    vec![
+    let mut lines = vec![
         Line::default(),
         Line::from(Span::styled(format!(" {due}"), look.style(Role::Strong))),
         Line::from(Span::styled(format!(" {done}"), look.style(Role::Dim))),
-        Line::default(),
-    ]
+    ];
+    if !world.unsound.is_empty() {
+        let words = format!(" {} of your packs left out because of errors: see Packs.", world.unsound.len());
+        lines.push(Line::from(Span::styled(words, look.style(Role::Warn))));
+    }
+    lines.push(Line::default());
+    lines
 }
 
 fn total(world: &World) -> Standing {

@@ -84,7 +84,7 @@ fn turn(
         }
         let patience = if worker.is_busy() { IMPATIENCE } else { PATIENCE };
         let mut msgs = if event::poll(patience)? { drain()? } else { Vec::new() };
-        msgs.extend(worker.take());
+        msgs.extend(worker.take()?);
         for msg in msgs {
             stale = true;
             if let Some(ended) = handle(app, desk, screen, worker, msg)? {

@@ -1,7 +1,7 @@
 //! The thread that works out what takes longer than a frame.
 
 use std::io;
-use std::sync::mpsc::{Receiver, Sender, channel};
+use std::sync::mpsc::{Receiver, Sender, TryRecvError, channel};
 
 use crate::tui::app::{Job, Msg};
 
@@ -43,8 +43,7 @@ impl Worker {
     /// The thread has ended.
     pub fn give(&mut self, job: Job) -> io::Result<()> {
         self.given += 1;
-        let gone = |_| io::Error::other("the thread that evaluates designs has ended");
-        self.jobs.send((self.given, job)).map_err(gone)
+        self.jobs.send((self.given, job)).map_err(|_| gone())
     }
 
     /// Whether it works on something.
@@ -53,9 +52,24 @@ impl Worker {
     }
 
     /// What it has finished.
-    pub fn take(&mut self) -> Vec<Msg> {
-        let finished: Vec<(u64, Msg)> = self.done.try_iter().collect();
-        self.got = finished.last().map_or(self.got, |(number, _)| *number);
-        finished.into_iter().map(|(_, msg)| msg).collect()
+    ///
+    /// # Errors
+    /// The thread has ended, so that nothing will come any more.
+    pub fn take(&mut self) -> io::Result<Vec<Msg>> {
+        let mut msgs = Vec::new();
+        loop {
+            match self.done.try_recv() {
+                Ok((number, msg)) => {
+                    self.got = number;
+                    msgs.push(msg);
+                }
+                Err(TryRecvError::Empty) => return Ok(msgs),
+                Err(TryRecvError::Disconnected) => return Err(gone()),
+            }
+        }
     }
+}
+
+fn gone() -> io::Error {
+    io::Error::other("the thread that evaluates designs has ended")
 }

@@ -4,6 +4,7 @@ use ratatui::text::{Line, Span};
 
 use super::checks;
 use crate::content::pack::Question;
+use crate::network::change::Change;
 use crate::study::scenario::Evaluation;
 use crate::tui::look::{Look, Role, beside, markdown, rules, wrap};
 
@@ -65,7 +66,9 @@ fn headline(evaluation: &Evaluation, done: bool, look: &Look) -> Line<'static> {
 fn solution(question: &Question, own: &[String], width: u16, look: &Look) -> Vec<Line<'static>> {
     let Some(scenario) = question.kind.scenario() else { return Vec::new() };
     let theirs: Vec<&str> = scenario.solution.iter().map(|line| line.as_str()).collect();
-    if theirs == own {
+    // One change has several notations: compared as they print.
+    let printed = |line: &&str| line.parse::<Change>().map(|change| change.to_string()).ok();
+    if theirs.iter().map(printed).eq(own.iter().cloned().map(Some)) {
         return Vec::new();
     }
     let mut out = vec![Line::styled("The author's solution", look.style(Role::Heading))];

@@ -134,7 +134,10 @@ impl Lab {
 
     pub fn focus(&self) -> Focus {
         match (&self.graded, self.pane) {
-            (Some(_), _) => Focus::on(&[Scope::Graded, Scope::Movement]),
+            (Some(graded), _) => {
+                let answered = graded.review.is_some().then_some(Action::Skip);
+                Focus::on(&[Scope::Graded, Scope::Movement]).without(answered)
+            }
             (None, Pane::Prompt) => Focus::typing_in(&[Scope::LabPrompt]),
             (None, _) => Focus::on(&[Scope::Lab, Scope::Movement]),
         }
@@ -369,7 +372,7 @@ impl Lab {
         let drawn = self.drawn.get_or_insert_with(|| {
             let verdict = flow.map(|flow| (bench.verdict(&flow), flow));
             let path = verdict.as_ref().map(|(verdict, flow)| (flow, verdict));
-            (width, look.linear, picture::lay_out(bench.topology(), path, None, width))
+            (width, look.linear, picture::lay_out(bench.topology(), path, width))
         });
         &drawn.2
     }

@@ -143,7 +143,7 @@ impl ChoiceForm {
     }
 }
 
-/// `a`, `b`, … for the rows of a list.
+/// The key that takes a row of a list: `a` to `f`, then `7` to `9`; nothing for those beyond.
 pub(super) fn letter(row: usize) -> char {
-    u8::try_from(row).ok().filter(|row| *row < 26).map_or('-', |row| char::from(b'a' + row))
+    "abcdef789".chars().nth(row).unwrap_or(' ')
 }

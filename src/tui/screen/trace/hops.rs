@@ -21,14 +21,10 @@ pub(super) fn list(verdict: &Verdict, width: u16, look: &Look) -> Vec<Line<'stat
     out
 }
 
-/// The hop to look at first: where the packet stops, or the last one.
+/// The hop to look at first: where the packet stops; the first one where it arrives.
 pub(super) fn first_hop(verdict: &Verdict) -> usize {
-    let there = stop(&verdict.forward);
-    if there < verdict.forward.len() {
-        return there;
-    }
-    let back = stop(&verdict.reply).min(verdict.reply.len().saturating_sub(1));
-    (verdict.forward.len() + back).min((verdict.forward.len() + verdict.reply.len()).saturating_sub(1))
+    let stopped = verdict.forward.iter().chain(&verdict.reply).position(|step| !step.passed);
+    stopped.unwrap_or(0)
 }
 
 /// The index of the hop where a packet stops; the number of hops where it does not.

@@ -14,7 +14,7 @@ use crate::network::flow::{End, Flow, parse_service};
 use crate::network::model::Model;
 use crate::network::name::Name;
 use crate::network::topology::Topology;
-use crate::network::verdict::{Leg, Outcome, Step, Verdict};
+use crate::network::verdict::{Outcome, Step, Verdict};
 use crate::tui::app::{Place, Request, TraceOf, World};
 use crate::tui::keys::{Action, Focus, Scope};
 use crate::tui::look::list::Marked;
@@ -35,7 +35,7 @@ pub struct Trace {
     verdict: Verdict,
     hop: Marked,
     asked: Option<Asked>,
-    drawn: Option<(u16, Leg, Picture)>,
+    drawn: Option<(u16, Picture)>,
 }
 
 /// What the picker was opened for.
@@ -172,13 +172,11 @@ impl Trace {
     }
 
     fn view_picture(&mut self, frame: &mut Frame<'_>, area: Rect, look: &Look) {
-        let leg = if self.hop.at < self.verdict.forward.len() { Leg::Forward } else { Leg::Return };
-        if self.drawn.as_ref().is_none_or(|(width, for_leg, _)| *width != area.width || *for_leg != leg) {
+        if self.drawn.as_ref().is_none_or(|(width, _)| *width != area.width) {
             let path = Some((&self.flow, &self.verdict));
-            self.drawn =
-                Some((area.width, leg, picture::lay_out(&self.topology, path, Some(leg), area.width)));
+            self.drawn = Some((area.width, picture::lay_out(&self.topology, path, area.width)));
         }
-        let Some((_, _, drawn)) = &self.drawn else { return };
+        let Some((_, drawn)) = &self.drawn else { return };
         let here = self.hops().nth(self.hop.at).map(|step| step.place.clone());
         if look.linear {
             scrolled(frame, area, &picture::told(drawn, area.width), &mut 0);
