@@ -4,6 +4,8 @@
 //! `vpcs [cidr]`, `subnets [vpc, cidr, table, acl]`, `rts [vpc, [[cidr, kind, target]]]`, `nacls`, `sgs`,
 //! `enis [kind, subnet, ip, [group]]`, `peerings [a, b, active]`, `tgws`, `services` and `vpce_svc`.
 
+#![allow(clippy::expect_used, clippy::panic, clippy::print_stdout, clippy::type_complexity)]
+
 use std::collections::HashMap;
 use std::hint::black_box;
 use std::time::Instant;

@@ -1,11 +1,11 @@
 //! `vpcdrill draw`: the diagram of a topology, as text or as SVG.
 
-use std::io::IsTerminal;
 use std::path::PathBuf;
 
 use crate::diagram::{Level, Options, draw};
 use crate::network::flow::Flow;
 use crate::network::model::Model;
+use crate::tui::columns;
 
 use super::answer::{Answer, Failure};
 use super::input::TopologyArgs;
@@ -68,8 +68,7 @@ pub fn run(args: &Args, output: &mut Output) -> Result<Answer, Failure> {
 }
 
 fn default_width() -> usize {
-    let terminal = std::io::stdout().is_terminal().then(|| crossterm::terminal::size().ok()).flatten();
-    terminal.map_or(WIDTH, |(columns, _)| usize::from(columns.clamp(1, MOST_COLUMNS)))
+    columns().map_or(WIDTH, |columns| usize::from(columns.clamp(1, MOST_COLUMNS)))
 }
 
 fn flow_of_trace(text: &str) -> Result<Flow, Failure> {

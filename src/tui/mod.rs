@@ -15,4 +15,4 @@ mod start;
 mod terminal;
 
 pub use start::{Opening, Options, StartError, start};
-pub use terminal::{Ended, Guard, die_of, run};
+pub use terminal::{Ended, Guard, columns, die_of, run};

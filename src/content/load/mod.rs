@@ -155,6 +155,9 @@ impl Loading {
         // A misspelt `[[question]]` is not a kind of resource.
         for (key, _) in in_order(table) {
             let word: &str = key.get_ref();
+            if Kind::from_word(word).is_some() || TOP_KEYS.contains(&word) {
+                continue;
+            }
             let kinds = Kind::ALL.iter().map(|kind| kind.word()).chain(TOP_KEYS);
             let near = nearest(word, kinds.chain(PACK_KEYS)).filter(|near| PACK_KEYS.contains(near));
             if near.is_some() {

@@ -18,6 +18,12 @@ static HELD: AtomicBool = AtomicBool::new(false);
 #[derive(Debug)]
 pub struct Guard(());
 
+/// How many columns standard output has, if it is a terminal.
+pub fn columns() -> Option<u16> {
+    let size = io::stdout().is_terminal().then(crossterm::terminal::size)?;
+    size.ok().map(|(columns, _)| columns)
+}
+
 /// Whether there is a terminal to draw on.
 ///
 /// # Errors

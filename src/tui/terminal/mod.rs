@@ -5,6 +5,6 @@ mod run;
 mod signals;
 mod worker;
 
-pub use guard::{Guard, check};
+pub use guard::{Guard, check, columns};
 pub use run::{Ended, run};
 pub use signals::die_of;
