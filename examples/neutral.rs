@@ -267,7 +267,7 @@ fn median(mut figures: Vec<f64>) -> f64 {
     figures[figures.len() / 2]
 }
 
-fn per_query(queries: &[Query<'_>], run: impl Fn(&Query<'_>) -> usize) -> (f64, usize) {
+fn per_query(queries: &[Query], mut run: impl FnMut(&Query) -> usize) -> (f64, usize) {
     let mut figures = Vec::new();
     let mut sum = 0;
     for _ in 0..7 {
@@ -306,8 +306,9 @@ fn main() {
         let flow = Flow::tcp(end(&net, from).as_str(), end(&net, to).as_str(), 443);
         queries.extend(model.query(&flow));
     }
-    let (verdict, connected) = per_query(&queries, |query| usize::from(query.connects()));
-    let (trace, _) = per_query(&queries, |query| query.trace_length());
+    let mut prober = model.prober();
+    let (verdict, connected) = per_query(&queries, |query| usize::from(prober.connects(query)));
+    let (trace, _) = per_query(&queries, |query| prober.trace_length(query));
     println!(
         "{{\"impl\":\"vpcdrill\",\"topology_ms\":{topology_ms:.2},\"build_ms\":{build_ms:.2},\"verdict_near_ns\":{verdict:.1},\"compiled_near_ns\":{verdict:.1},\"trace_near_ns\":{trace:.1},\"ok_near\":{:.3}}}",
         connected as f64 / queries.len() as f64

@@ -8,37 +8,55 @@ use crate::network::flow::{End, Flow};
 use crate::network::portset::PortSet;
 use crate::network::traffic::{PortRange, Protocol};
 use crate::network::verdict::{Outcome, Verdict};
-use crate::network::walk::{Load, Packet, Walker, client_ports};
+use crate::network::walk::{Departure, Load, Packet, Walker, client_ports};
 
 /// More draws than this are not tried out for a warning.
 const MOST_DRAWS: usize = 64;
 
 /// A flow whose ends are looked up: only the walk is left to do.
-pub struct Query<'m> {
-    walkers: Vec<Walker<'m>>,
+pub struct Query {
+    departures: Vec<Departure>,
 }
 
-impl Query<'_> {
+/// Asks query after query without making room for each anew.
+pub struct Prober<'m> {
+    model: &'m Model,
+    quiet: Option<Walker<'m>>,
+    full: Option<Walker<'m>>,
+}
+
+impl<'m> Prober<'m> {
     /// Whether the flow connects.
-    pub fn connects(&self) -> bool {
-        self.walkers.iter().any(|start| {
-            let mut walker = start.clone();
-            walker.keep_notes = false;
-            walker.every_blocker = false;
-            walker.run();
+    pub fn connects(&mut self, query: &Query) -> bool {
+        query.departures.iter().any(|departure| {
+            let walker = walk(&mut self.quiet, departure, || Walker::quiet(self.model, departure.clone()));
             walker.connects()
         })
     }
 
     /// Walks with all notes and blockers, without putting them into words; tells the number of steps.
-    pub fn trace_length(&self) -> usize {
-        let walk = |start: &Walker<'_>| {
-            let mut walker = start.clone();
-            walker.run();
+    pub fn trace_length(&mut self, query: &Query) -> usize {
+        query.departures.first().map_or(0, |departure| {
+            let walker = walk(&mut self.full, departure, || Walker::new(self.model, departure.clone()));
             walker.findings.notes.len()
-        };
-        self.walkers.first().map_or(0, walk)
+        })
     }
+}
+
+fn walk<'w, 'm>(
+    kept: &'w mut Option<Walker<'m>>,
+    departure: &Departure,
+    new: impl FnOnce() -> Walker<'m>,
+) -> &'w Walker<'m> {
+    let walker = match kept {
+        Some(walker) => {
+            walker.restart(departure);
+            walker
+        }
+        None => kept.insert(new()),
+    };
+    walker.run();
+    walker
 }
 
 /// How a flow is judged (CODE-27).
@@ -83,14 +101,19 @@ impl Model {
 
     /// Whether the flow connects: the same walk without its notes.
     pub fn connects(&self, flow: &Flow) -> bool {
-        self.query(flow).is_some_and(|query| query.connects())
+        self.query(flow).is_some_and(|query| self.prober().connects(&query))
     }
 
     /// Looks the ends of a flow up once, for callers that ask often; `None` where one of them cannot be an end.
-    pub fn query(&self, flow: &Flow) -> Option<Query<'_>> {
+    pub fn query(&self, flow: &Flow) -> Option<Query> {
         let (sender, receivers) = self.ends_of(flow).ok()?;
-        let walkers = receivers.into_iter().map(|receiver| self.walker(flow, &sender, receiver)).collect();
-        Some(Query { walkers })
+        let departures = receivers.into_iter().map(|receiver| departure(flow, &sender, receiver)).collect();
+        Some(Query { departures })
+    }
+
+    /// Something that asks many queries.
+    pub fn prober(&self) -> Prober<'_> {
+        Prober { model: self, quiet: None, full: None }
     }
 
     /// All TCP or UDP ports on which the flow would connect, whatever port it names.
@@ -106,10 +129,9 @@ impl Model {
 
     /// One walk with a set of ports, which the filters narrow; behind a balancer each listener has a way of its own.
     pub(crate) fn ports_between(&self, flow: &Flow, sender: &Sender, receiver: Receiver) -> PortSet {
-        let mut walker = self.walker(flow, sender, receiver);
-        walker.packet.load = Load::Set(PortSet::all());
-        walker.keep_notes = false;
-        walker.every_blocker = false;
+        let mut start = departure(flow, sender, receiver);
+        start.packet.load = Load::Set(PortSet::all());
+        let mut walker = Walker::quiet(self, start);
         walker.run();
         let Some(listeners) = walker.split.take() else {
             return walker.wanted().filter(|_| walker.connects()).unwrap_or_default();
@@ -123,9 +145,7 @@ impl Model {
 
     /// The same for one port.
     pub(crate) fn connects_between(&self, flow: &Flow, sender: &Sender, receiver: Receiver) -> bool {
-        let mut walker = self.walker(flow, sender, receiver);
-        walker.keep_notes = false;
-        walker.every_blocker = false;
+        let mut walker = Walker::quiet(self, departure(flow, sender, receiver));
         walker.run();
         walker.connects()
     }
@@ -136,38 +156,17 @@ impl Model {
         Ok((sender, receivers))
     }
 
-    fn walker(&self, flow: &Flow, sender: &Sender, receiver: Receiver) -> Walker<'_> {
-        let protocol = match flow.protocol {
-            Protocol::ICMP if receiver.address.is_ipv6() => Protocol::ICMP6,
-            protocol => protocol,
-        };
-        let packet = Packet {
-            src: sender.address,
-            dst: receiver.address,
-            protocol,
-            load: Load::request(protocol, flow.port),
-            reply_ports: client_ports(flow.source_port),
-            bearer: sender.bearer,
-            lost: None,
-        };
-        let mut walker = Walker::new(self, sender.origin, packet);
-        walker.goal = receiver.interface;
-        walker.named = matches!(flow.to, End::Named(_));
-        walker
-    }
-
     fn judge(&self, mode: Mode, flow: &Flow, sender: &Sender, receiver: Receiver) -> Verdict {
-        let mut walker = self.walker(flow, sender, receiver);
+        let start = departure(flow, sender, receiver);
+        let mut walker = Walker::new(self, start.clone());
         walker.mode = mode;
         walker.run();
         let draws = walker.draws.min(MOST_DRAWS);
         let connects = walker.connects();
         let differs = (1..draws).any(|draw| {
-            let mut other = self.walker(flow, sender, receiver);
+            let mut other = Walker::quiet(self, start.clone());
             other.mode = mode;
             other.draw = draw;
-            other.keep_notes = false;
-            other.every_blocker = false;
             other.run();
             other.connects() != connects
         });
@@ -176,5 +175,27 @@ impl Model {
             verdict.warnings.push((Warning::NlbDrawDependent, step.place.clone()));
         }
         verdict
+    }
+}
+
+/// The first packet of a flow, from its sender to one address of its receiver.
+fn departure(flow: &Flow, sender: &Sender, receiver: Receiver) -> Departure {
+    let protocol = match flow.protocol {
+        Protocol::ICMP if receiver.address.is_ipv6() => Protocol::ICMP6,
+        protocol => protocol,
+    };
+    Departure {
+        origin: sender.origin,
+        packet: Packet {
+            src: sender.address,
+            dst: receiver.address,
+            protocol,
+            load: Load::request(protocol, flow.port),
+            reply_ports: client_ports(flow.source_port),
+            bearer: sender.bearer,
+            lost: None,
+        },
+        goal: receiver.interface,
+        named: matches!(flow.to, End::Named(_)),
     }
 }

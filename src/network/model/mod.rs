@@ -14,5 +14,4 @@ mod sending;
 pub use data::Model;
 pub(crate) use data::*;
 pub(crate) use ends::{NoEnd, Receiver, Sender};
-pub use judge::Mode;
-pub use judge::Query;
+pub use judge::{Mode, Prober, Query};

@@ -55,7 +55,7 @@ impl Walker<'_> {
     fn receive_reply(&mut self, id: InterfaceId) -> Result<Arrival, Stop> {
         let model = self.model;
         let event = Event::Host { interface: id };
-        let pending = match self.translations.last() {
+        let pending = match self.trail.pending() {
             Some(Translation::Nat { nat, .. }) => model.nats[nat.index()].interface == Some(id),
             Some(Translation::Instance { interface, .. }) => *interface == id,
             Some(Translation::EdgeOut { .. } | Translation::EdgeIn { .. }) | None => false,

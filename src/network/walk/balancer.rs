@@ -110,13 +110,15 @@ impl Walker<'_> {
             return Err(self.dead_end(AwsCode::ElbInstalledAzRestriction, &["NLB-10", "CODE-22"], event));
         }
         let cross_zone = own.cross_zone.unwrap_or(balancer.cross_zone);
-        let near: Vec<(u32, &TargetEntry)> = used
+        let mut near: Vec<(u32, &TargetEntry)> = used
             .into_iter()
             .filter(|(_, target)| cross_zone || zone(target).is_none_or(|zone| zone == zone_of(node)))
             .collect();
         if near.is_empty() {
             return Err(self.dead_end(AwsCode::Elbv2NoTargetsInAz, &["PL-43", "NLB-12", "CODE-22"], event));
         }
+        // AWS sends to an unhealthy target only where no healthy one is left (NLB-16).
+        near.sort_by_key(|(_, target)| !target.healthy);
         if near.iter().all(|(_, target)| !target.healthy) {
             self.findings.warn(Warning::UnhealthyTargets, event);
         }

@@ -50,17 +50,17 @@ impl Walker<'_> {
             ));
         };
         if self.replying {
-            match self.translations.last() {
+            match self.trail.pending() {
                 Some(Translation::EdgeIn { edge, private, public: dialled })
                     if *edge == id && *private == src =>
                 {
                     public = *dialled;
-                    self.translations.pop();
+                    self.trail.undo();
                 }
                 _ => return Err(self.dead_end(OwnCode::AsymmetricStateful, &["IGW-05", "FLOW-10"], event)),
             }
         } else {
-            self.translations.push(Translation::EdgeOut { edge: id, private: src, public });
+            self.trail.translated(Translation::EdgeOut { edge: id, private: src, public });
         }
         self.note(
             Event::Edge { edge: id, direction: Direction::Egress, from: src, to: public },
@@ -111,7 +111,7 @@ impl Walker<'_> {
         let event = Event::Internet { addr: dst };
         self.tick(event)?;
         if let Some((interface, private)) = self.model.public.get(&dst).copied() {
-            let hairpin = matches!(self.translations.last(), Some(Translation::EdgeOut { .. }));
+            let hairpin = matches!(self.trail.pending(), Some(Translation::EdgeOut { .. }));
             if self.mode == Mode::Analyzer && !self.replying && hairpin {
                 return Err(self.dead_end(AwsCode::IgwNatReflection, &["CODE-05", "FLOW-11"], event));
             }
@@ -129,7 +129,7 @@ impl Walker<'_> {
             (false, Origin::Internet) => {
                 Err(self.dead_end(AwsCode::IgwPrivateIpAssociationForIngress, &["IGW-07"], event))
             }
-            (true, Origin::Internet) if self.translations.is_empty() => {
+            (true, Origin::Internet) if self.trail.pending().is_none() => {
                 self.note(event, &["FLOW-09"]);
                 Ok(Arrival::Internet)
             }
@@ -169,16 +169,16 @@ impl Walker<'_> {
         }
         self.pass(Device::Edge(edge), event)?;
         if self.replying {
-            match self.translations.last() {
+            match self.trail.pending() {
                 Some(Translation::EdgeOut { private: known, public: by, .. })
                     if *known == private && *by == public =>
                 {
-                    self.translations.pop();
+                    self.trail.undo();
                 }
                 _ => return Err(self.dead_end(OwnCode::ReplyMisdelivered, &["PCX-12", "IGW-05"], event)),
             }
         } else {
-            self.translations.push(Translation::EdgeIn { edge, private, public });
+            self.trail.translated(Translation::EdgeIn { edge, private, public });
             self.packet.lost.get_or_insert(Lost::OnTheWay);
         }
         self.packet.dst = private;
@@ -193,7 +193,7 @@ impl Walker<'_> {
     /// The gateway by which a packet for the interface comes in; a reply comes by the one it left by.
     fn edge_for(&self, interface: InterfaceId, private: IpAddr) -> Option<EdgeId> {
         if self.replying
-            && let Some(Translation::EdgeOut { edge, private: known, .. }) = self.translations.last()
+            && let Some(Translation::EdgeOut { edge, private: known, .. }) = self.trail.pending()
             && *known == private
         {
             return Some(*edge);

@@ -207,6 +207,14 @@ pub(crate) struct Findings {
 }
 
 impl Findings {
+    /// Forgets everything but keeps the room.
+    pub(crate) fn clear(&mut self) {
+        self.notes.clear();
+        self.blockers.clear();
+        self.details.clear();
+        self.warnings.clear();
+    }
+
     pub(crate) fn detail(&mut self, detail: Detail) {
         if !self.details.contains(&detail) {
             self.details.push(detail);

@@ -19,11 +19,13 @@ mod remark;
 mod reply;
 mod stop;
 mod subnet;
+mod trail;
 mod transit;
 
 pub(crate) use event::*;
 pub(crate) use packet::*;
 pub(crate) use stop::Stop;
+pub(crate) use trail::{Start, Trail};
 
 use std::net::IpAddr;
 
@@ -41,15 +43,14 @@ pub(crate) struct Leg {
     pub origin: Origin,
     /// The packet as its receiver saw it.
     pub packet: Packet,
-    pub translations: Vec<Translation>,
-    pub devices: Vec<Device>,
+    /// Its stretch of the trail.
+    pub stretch: (Start, Start),
     pub arrival: Arrival,
     /// It began at a load balancer's node, and goes to a target in the node's own VPC.
     pub direct_target: bool,
 }
 
 /// A walk in progress.
-#[derive(Clone)]
 pub(crate) struct Walker<'m> {
     pub model: &'m Model,
     pub packet: Packet,
@@ -71,9 +72,10 @@ pub(crate) struct Walker<'m> {
     /// Listener ports that a set of ports fell apart into.
     pub split: Option<Vec<u16>>,
     legs: Vec<Leg>,
-    translations: Vec<Translation>,
-    devices: Vec<Device>,
+    trail: Trail,
     replying: bool,
+    /// Where the request of the leg ended whose reply is on its way.
+    reply_to: Option<Arrival>,
     /// A blocker was found; from here on it is only looked for more of them.
     beyond: bool,
     ahead: bool,
@@ -81,14 +83,27 @@ pub(crate) struct Walker<'m> {
     tgw_peerings: u32,
 }
 
+/// What a walk begins with.
+#[derive(Clone, Debug)]
+pub(crate) struct Departure {
+    pub origin: Origin,
+    pub packet: Packet,
+    /// The interface at the address that is dialled.
+    pub goal: Option<InterfaceId>,
+    /// Whether the destination was named and not dialled (CODE-24).
+    pub named: bool,
+}
+
 impl<'m> Walker<'m> {
-    pub(crate) fn new(model: &'m Model, origin: Origin, packet: Packet) -> Self {
+    /// A walk that keeps notes of all steps and of all blockers.
+    pub(crate) fn new(model: &'m Model, departure: Departure) -> Self {
+        let Departure { origin, packet, goal, named } = departure;
         Walker {
             model,
             packet,
             origin,
-            goal: None,
-            named: false,
+            goal,
+            named,
             findings: Findings::default(),
             keep_notes: true,
             every_blocker: true,
@@ -98,9 +113,9 @@ impl<'m> Walker<'m> {
             request_load: None,
             split: None,
             legs: Vec::new(),
-            translations: Vec::new(),
-            devices: Vec::new(),
+            trail: Trail::default(),
             replying: false,
+            reply_to: None,
             beyond: false,
             ahead: false,
             hops: 0,
@@ -108,10 +123,37 @@ impl<'m> Walker<'m> {
         }
     }
 
+    /// A walk that only wants to know whether the flow connects.
+    pub(crate) fn quiet(model: &'m Model, departure: Departure) -> Self {
+        Walker { keep_notes: false, every_blocker: false, ..Walker::new(model, departure) }
+    }
+
+    /// Begins another walk of the same sort, with the room that this one has used.
+    pub(crate) fn restart(&mut self, departure: &Departure) {
+        self.packet.clone_from(&departure.packet);
+        self.origin = departure.origin;
+        self.goal = departure.goal;
+        self.named = departure.named;
+        self.findings.clear();
+        self.draws = 1;
+        self.request_load = None;
+        self.split = None;
+        self.legs.clear();
+        self.trail.clear();
+        self.replying = false;
+        self.reply_to = None;
+        self.beyond = false;
+        self.ahead = false;
+        self.hops = 0;
+        self.tgw_peerings = 0;
+    }
+
     /// Walks the request and, where it arrives, the reply. What stops either is among the findings.
     pub(crate) fn run(&mut self) {
         if self.request().is_ok() {
-            self.request_load = Some(self.packet.load.clone());
+            if matches!(self.packet.load, Load::Set(_)) {
+                self.request_load = Some(self.packet.load.clone());
+            }
             if self.keep_notes {
                 self.remark();
             }
@@ -129,13 +171,12 @@ impl<'m> Walker<'m> {
     fn request(&mut self) -> Result<(), Stop> {
         let mut arrival = self.start()?;
         loop {
-            let direct =
-                matches!(self.origin, Origin::Interface(id) if self.is_node(id)) && self.devices.is_empty();
+            let direct = matches!(self.origin, Origin::Interface(id) if self.is_node(id))
+                && self.trail.devices().is_empty();
             self.legs.push(Leg {
                 origin: self.origin,
                 packet: self.packet.clone(),
-                translations: std::mem::take(&mut self.translations),
-                devices: std::mem::take(&mut self.devices),
+                stretch: self.trail.end_leg(),
                 arrival,
                 direct_target: direct && self.arrived_near(arrival),
             });
@@ -214,10 +255,11 @@ impl<'m> Walker<'m> {
     /// Remembers a device; the same one twice on one leg of one direction is a loop (FLOW-11).
     fn pass(&mut self, device: Device, event: Event) -> Result<(), Stop> {
         self.tick(event)?;
-        if device.is_stateful_appliance() && self.devices.contains(&device) {
+        let so_far = if self.replying { self.trail.back() } else { self.trail.devices() };
+        if device.is_stateful_appliance() && so_far.contains(&device) {
             return Err(self.dead_end(OwnCode::Loop, &["FLOW-11"], event));
         }
-        self.devices.push(device);
+        self.trail.passed(device, self.replying);
         Ok(())
     }
 

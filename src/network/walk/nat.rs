@@ -46,7 +46,7 @@ impl Walker<'_> {
         }
         let nat64 = self.embedded();
         self.pass(Device::Nat(id), event)?;
-        self.translations.push(Translation::Nat {
+        self.trail.translated(Translation::Nat {
             nat: id,
             inside,
             outside,
@@ -75,7 +75,8 @@ impl Walker<'_> {
     /// Who may use a NAT gateway, and with what (NAT-06, NAT-10).
     fn may_use(&mut self, id: NatId, vpc: VpcId, event: Event) -> Result<(), Stop> {
         let own = self.model.vpcs[vpc.index()].contains(self.packet.src);
-        let by_vpn_gateway = self.devices.iter().any(|device| matches!(device, Device::VpnGateway(_)));
+        let by_vpn_gateway =
+            self.trail.devices().iter().any(|device| matches!(device, Device::VpnGateway(_)));
         if !own && (self.model.era == Era::ExamClassic || by_vpn_gateway) {
             return Err(self.dead_end(AwsCode::NgwRequiresSourceInVpc, &["NAT-10"], event));
         }
@@ -106,7 +107,7 @@ impl Walker<'_> {
     /// A reply reached a NAT gateway: undone and sent on to the client (FLOW-09).
     pub(super) fn untranslate(&mut self, interface: InterfaceId) -> Result<Arrival, Stop> {
         let subnet = self.subnet_of(interface);
-        match self.translations.pop() {
+        match self.trail.undo() {
             Some(Translation::Nat { nat, inside, outside, ports, nat64 }) => {
                 let event = Event::Nat { nat, from: outside, to: inside, undone: true };
                 self.pass(Device::Nat(nat), event)?;
@@ -127,7 +128,7 @@ impl Walker<'_> {
                 self.leave(subnet)
             }
             other => {
-                self.translations.extend(other);
+                other.into_iter().for_each(|it| self.trail.translated(it));
                 let event = Event::Host { interface };
                 Err(self.dead_end(OwnCode::AsymmetricStateful, &["FLOW-10"], event))
             }
@@ -166,7 +167,7 @@ impl Walker<'_> {
         if self.replying {
             return;
         }
-        let Some(Device::Appliance(id)) = self.devices.iter().rev().nth(1).copied() else { return };
+        let Some(Device::Appliance(id)) = self.trail.devices().iter().rev().nth(1).copied() else { return };
         let own = &self.model.interfaces[id.index()];
         let mapped = self.model.vpcs[vpc.index()].interface_at(self.packet.src);
         let has_public =
@@ -175,7 +176,7 @@ impl Walker<'_> {
             return;
         }
         if let Some(outside) = own.primary() {
-            self.translations.push(Translation::Instance {
+            self.trail.translated(Translation::Instance {
                 interface: id,
                 inside: self.packet.src,
                 ports: self.packet.reply_ports,

@@ -26,7 +26,9 @@ impl Walker<'_> {
 
     /// Of TCP through a transit gateway the analyzer looks only at the request (CODE-09).
     pub(super) fn forward_only_analysis(&mut self) -> bool {
-        let through_hub = |leg: &Leg| leg.devices.iter().any(|d| matches!(d, Device::TransitGateway(_)));
+        let through_hub = |leg: &Leg| {
+            self.trail.devices_of(leg.stretch).iter().any(|d| matches!(d, Device::TransitGateway(_)))
+        };
         let one_way = self.packet.protocol == Protocol::TCP && self.legs.iter().any(through_hub);
         if one_way {
             self.findings.detail(Detail::UnidirectionalPathAnalysisOnly);
@@ -39,11 +41,12 @@ impl Walker<'_> {
         if !leg.packet.protocol.has_ports() || !self.is_narrow(leg) {
             return None;
         }
-        let dialled = leg.translations.iter().find_map(|translation| match translation {
-            Translation::EdgeIn { public, .. } => Some(*public),
-            Translation::Nat { nat64, .. } => *nat64,
-            Translation::EdgeOut { .. } | Translation::Instance { .. } => None,
-        });
+        let dialled =
+            self.trail.translations_of(leg.stretch).iter().find_map(|translation| match translation {
+                Translation::EdgeIn { public, .. } => Some(*public),
+                Translation::Nat { nat64, .. } => *nat64,
+                Translation::EdgeOut { .. } | Translation::Instance { .. } => None,
+            });
         let sender = match leg.origin {
             Origin::Interface(id) => Some((id, dialled.unwrap_or(leg.packet.dst))),
             Origin::Internet | Origin::Site(_) | Origin::Classic(_) => None,
@@ -76,7 +79,7 @@ impl Walker<'_> {
 
     /// Whether the path has a part with a smaller MTU than a VPC's 9001 bytes.
     fn is_narrow(&self, leg: &Leg) -> bool {
-        leg.devices.iter().any(|device| match device {
+        self.trail.devices_of(leg.stretch).iter().any(|device| match device {
             Device::Edge(_)
             | Device::TransitGateway(_)
             | Device::VpnGateway(_)
@@ -111,15 +114,16 @@ impl Walker<'_> {
     /// Whether an appliance behind a transit gateway inspects the flow while its attachment may change zones (TGW-15).
     fn inspected_without_appliance_mode(&self, leg: &Leg) -> bool {
         let model = self.model;
-        let unpinned = leg.devices.iter().filter_map(|device| match device {
+        let unpinned = self.trail.devices_of(leg.stretch).iter().filter_map(|device| match device {
             Device::Attachment(id) => match &model.attachments[id.index()].to {
                 Attached::Vpc { vpc, .. } if !model.attachments[id.index()].appliance_mode => Some(*vpc),
                 _ => None,
             },
             _ => None,
         });
-        let inspecting: Vec<VpcId> = leg
-            .devices
+        let inspecting: Vec<VpcId> = self
+            .trail
+            .devices_of(leg.stretch)
             .iter()
             .filter_map(|device| match device {
                 Device::Appliance(id) => Some(model.interfaces[id.index()].vpc),

@@ -12,18 +12,18 @@ impl Walker<'_> {
     /// Walks every leg back, the last one first. What stops the reply is among the findings.
     pub(super) fn reply(&mut self) {
         self.replying = true;
-        while let Some(leg) = self.legs.last().cloned() {
+        while let Some(leg) = self.legs.pop() {
             self.origin = leg.origin;
-            self.translations = leg.translations.clone();
-            self.devices.clear();
+            self.trail.return_to(leg.stretch.0);
             self.hops = 0;
+            self.reply_to = Some(leg.arrival);
             if self.reply_of(&leg).is_err() {
                 return;
             }
             if self.symmetric_devices(&leg).is_err() && !self.every_blocker {
                 return;
             }
-            self.legs.pop();
+            self.trail.drop_leg();
         }
     }
 
@@ -63,43 +63,33 @@ impl Walker<'_> {
 
     /// Stateful appliances must see both directions; plain routers need not (FLOW-10).
     fn symmetric_devices(&mut self, leg: &Leg) -> Result<(), Stop> {
-        let appliances = |devices: &[Device]| {
-            let mut found: Vec<Device> =
-                devices.iter().copied().filter(|device| device.is_stateful_appliance()).collect();
-            found.sort();
-            found
-        };
-        let (there, back) = (appliances(&leg.devices), appliances(&self.devices));
-        if there != back {
-            let one_way = there.iter().find(|device| !back.contains(device));
-            let one_way = one_way.or_else(|| back.iter().find(|device| !there.contains(device)));
-            let device = one_way.or(there.first()).copied();
-            if let Some(event) = device.and_then(event_of) {
-                let rules = &["RT-15", "FLOW-10", "TGW-15"];
-                return self.filtered(OwnCode::AsymmetricStateful.into(), rules, event);
-            }
+        let (there, back) = (self.trail.devices(), self.trail.back());
+        if let Some(device) = only_once(there, back, Device::is_stateful_appliance)
+            && let Some(event) = event_of(device)
+        {
+            return self.filtered(OwnCode::AsymmetricStateful.into(), &["RT-15", "FLOW-10", "TGW-15"], event);
         }
-        let between = |devices: &[Device]| {
-            let mut found: Vec<Device> = devices
-                .iter()
-                .copied()
-                .filter(|d| {
-                    matches!(d, Device::Peering(_) | Device::TransitGateway(_) | Device::VpnGateway(_))
-                })
-                .collect();
-            found.sort();
-            found.dedup();
-            found
-        };
-        let (there, back) = (between(&leg.devices), between(&self.devices));
-        if there != back
+        if self.keep_notes
             && !matches!(leg.arrival, Arrival::Site(_))
-            && let Some(event) = back.first().or(there.first()).and_then(|device| event_of(*device))
+            && let Some(event) = only_once(there, back, is_connection).and_then(event_of)
         {
             self.findings.warn(Warning::AsymmetricPath, event);
         }
         Ok(())
     }
+}
+
+/// A device of the sort asked for that only one of two ways passes.
+fn only_once(there: &[Device], back: &[Device], sort: impl Fn(Device) -> bool) -> Option<Device> {
+    let missing = |of: &[Device], from: &[Device]| {
+        of.iter().copied().find(|device| sort(*device) && !from.contains(device))
+    };
+    missing(there, back).or_else(|| missing(back, there))
+}
+
+/// Whether a device joins networks, so that passing another one on the way back is another path.
+fn is_connection(device: Device) -> bool {
+    matches!(device, Device::Peering(_) | Device::TransitGateway(_) | Device::VpnGateway(_))
 }
 
 /// The event that stands for a device in a message.

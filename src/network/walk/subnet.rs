@@ -66,11 +66,12 @@ impl Walker<'_> {
 
     /// Whether the request of this leg came to an endpoint by way of a transit gateway.
     fn tgw_led_here(&self) -> bool {
-        let leg = self.legs.last();
-        leg.is_some_and(|leg| {
-            matches!(leg.arrival, Arrival::EndpointOf(..))
-                && leg.devices.iter().any(|device| matches!(device, super::packet::Device::TransitGateway(_)))
-        })
+        matches!(self.reply_to, Some(Arrival::EndpointOf(..)))
+            && self
+                .trail
+                .devices()
+                .iter()
+                .any(|device| matches!(device, super::packet::Device::TransitGateway(_)))
     }
 
     /// `NO_ROUTE_TO_DESTINATION`, or `DISCONNECTED_VPCS` where a named destination lies in a VPC that nothing
@@ -148,7 +149,7 @@ impl Walker<'_> {
 
     /// A reply to what came in by an internet gateway must leave by it: any other way breaks the mapping (IGW-05).
     fn symmetric(&mut self, hop: Hop, event: Event) -> Result<(), Stop> {
-        let came_in = matches!(self.translations.last(), Some(Translation::EdgeIn { .. }));
+        let came_in = matches!(self.trail.pending(), Some(Translation::EdgeIn { .. }));
         let elsewhere = matches!(
             hop,
             Hop::Nat(_) | Hop::TransitGateway(_) | Hop::VpnGateway(_) | Hop::Peering(_) | Hop::EgressOnly(_)
@@ -162,14 +163,13 @@ impl Walker<'_> {
 
     /// A NAT gateway of a peer gets its replies back without a route (NAT-09, since 2026).
     fn return_to_sender(&mut self, vpc: VpcId) -> Option<Result<Arrival, Stop>> {
-        let Some(Translation::Nat { nat, outside, .. }) = self.translations.last() else { return None };
+        let Some(Translation::Nat { nat, outside, .. }) = self.trail.pending() else { return None };
         if self.model.era != Era::Today || *outside != self.packet.dst {
             return None;
         }
         let interface = self.model.nats[nat.index()].interface?;
         let home = self.model.interfaces[interface.index()].vpc;
-        let leg = self.legs.last()?;
-        let peering = leg.devices.iter().find_map(|device| match device {
+        let peering = self.trail.devices().iter().find_map(|device| match device {
             super::packet::Device::Peering(id) => Some(*id),
             _ => None,
         })?;
@@ -217,7 +217,7 @@ impl Walker<'_> {
         let Some(goal) = self.goal.filter(|_| self.named && !self.replying && self.legs.is_empty()) else {
             return Ok(());
         };
-        if goal == found || !self.translations.is_empty() {
+        if goal == found || self.trail.pending().is_some() {
             return Ok(());
         }
         let code =
@@ -228,7 +228,7 @@ impl Walker<'_> {
     /// Whether the reply's receiver, or the device that has to undo the last translation, is in that VPC.
     fn is_expected_in(&self, vpc: VpcId) -> bool {
         let home = |id: InterfaceId| self.model.interfaces[id.index()].vpc;
-        match self.translations.last() {
+        match self.trail.pending() {
             Some(Translation::Nat { nat, .. }) => {
                 self.model.nats[nat.index()].interface.is_some_and(|id| home(id) == vpc)
             }
