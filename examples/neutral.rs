@@ -4,6 +4,7 @@
 //! `vpcs [cidr]`, `subnets [vpc, cidr, table, acl]`, `rts [vpc, [[cidr, kind, target]]]`, `nacls`, `sgs`,
 //! `enis [kind, subnet, ip, [group]]`, `peerings [a, b, active]`, `tgws`, `services` and `vpce_svc`.
 
+// A measuring tool: what it cannot read ends it.
 #![allow(clippy::expect_used, clippy::panic, clippy::print_stdout, clippy::type_complexity)]
 
 use std::collections::HashMap;
@@ -106,6 +107,18 @@ fn topology(net: &Neutral) -> Topology {
         ];
         put(&mut t, Kind::RouteTable, format!("rt{i}"), keys);
     }
+    filters(net, &mut t, &subnets_of);
+    connections(net, &mut t);
+    interfaces(net, &mut t);
+    t
+}
+
+/// Network ACLs and security groups.
+fn filters(
+    net: &Neutral,
+    t: &mut Topology,
+    subnets_of: &dyn Fn(&dyn Fn(&(u32, String, u32, u32)) -> u32, usize) -> Value,
+) {
     for (i, acl) in net.nacls.iter().enumerate() {
         let lines = |lines: &Lines, word: &str| {
             list(
@@ -125,7 +138,7 @@ fn topology(net: &Neutral) -> Topology {
             ("ingress", lines(&acl.ingress, "from")),
             ("egress", lines(&acl.egress, "to")),
         ];
-        put(&mut t, Kind::NetworkAcl, format!("acl{i}"), keys);
+        put(t, Kind::NetworkAcl, format!("acl{i}"), keys);
     }
     for (i, (vpc, group)) in net.sgs.iter().enumerate() {
         let rules = |rules: &Rules, word: &str| {
@@ -147,11 +160,8 @@ fn topology(net: &Neutral) -> Topology {
             ("ingress", rules(&group.ingress, "from")),
             ("egress", rules(&group.egress, "to")),
         ];
-        put(&mut t, Kind::SecurityGroup, format!("sg{i}"), keys);
+        put(t, Kind::SecurityGroup, format!("sg{i}"), keys);
     }
-    connections(net, &mut t);
-    interfaces(net, &mut t);
-    t
 }
 
 fn connections(net: &Neutral, t: &mut Topology) {

@@ -1,12 +1,14 @@
 //! `vpcdrill grade`: designs of a class, graded in bulk.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use clap::ValueEnum;
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
+use crate::content::handed_in;
 use crate::content::pack::{Pack, load};
 use crate::content::question::Question;
+use crate::exchange::table;
 use crate::study::scenario::{Evaluation, Exercise, Stopped};
 
 use super::answer::{Answer, Failure};
@@ -44,13 +46,6 @@ enum Format {
     Csv,
 }
 
-/// A design as TOML.
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct DesignFile {
-    changes: Vec<String>,
-}
-
 /// The grade of one design.
 #[derive(Serialize)]
 struct Grade {
@@ -81,7 +76,7 @@ pub fn run(args: &Args, global: &Global, output: &mut Output) -> Result<Answer, 
     // Every design is read before the first one is graded, so that a broken file leaves no half of a result.
     let mut designs = Vec::new();
     for path in &args.designs {
-        let mut lines = design_lines(path)?;
+        let mut lines = handed_in::changes(&source(path)?)?;
         lines.extend(args.changes.iter().cloned());
         designs.push((path.display().to_string(), lines));
     }
@@ -126,18 +121,6 @@ fn find<'p>(packs: &'p [Pack], wanted: &str) -> Result<(&'p Pack, &'p Question),
             Err(Failure::message(format!("several packs have `{item}`: name one of {}", names.join(", "))))
         }
     }
-}
-
-/// The changes of a design file.
-fn design_lines(path: &Path) -> Result<Vec<String>, Failure> {
-    let file = source(path)?;
-    if path.extension().is_some_and(|ending| ending == "toml") {
-        let design: DesignFile = toml::from_str(&file.text)
-            .map_err(|error| Failure::message(format!("{}: {error}", path.display())))?;
-        return Ok(design.changes);
-    }
-    let lines = file.text.lines().map(str::trim);
-    Ok(lines.filter(|line| !line.is_empty() && !line.starts_with('#')).map(str::to_owned).collect())
 }
 
 fn grade(exercise: &Exercise, design: String, lines: &[String]) -> Grade {
@@ -211,22 +194,22 @@ fn text(grade: &Grade, output: &mut Output) -> Result<(), Failure> {
 }
 
 fn csv(grades: &[Grade], output: &mut Output) -> Result<(), Failure> {
-    let mut writer = csv::Writer::from_writer(Vec::new());
-    let failed =
-        |error: csv::Error| Failure::message(format!("the grades cannot be written as CSV: {error}"));
-    writer
-        .write_record(["design", "met", "score", "of", "changes", "objects", "monthly-usd", "not met"])
-        .map_err(failed)?;
-    for grade in grades {
-        let missed: Vec<&str> = grade.checks.iter().filter(|c| !c.met).map(|c| c.check.as_str()).collect();
-        let missed = grade.refused.clone().unwrap_or_else(|| missed.join("; "));
-        let figures = [grade.score, grade.of, grade.changes, grade.objects].map(|figure| figure.to_string());
-        let monthly = format!("{:.2}", grade.monthly_usd);
-        let mut record = vec![grade.design.as_str(), if grade.met { "yes" } else { "no" }];
-        record.extend(figures.iter().map(String::as_str));
-        record.extend([monthly.as_str(), missed.as_str()]);
-        writer.write_record(record).map_err(failed)?;
-    }
-    let bytes = writer.into_inner().map_err(|error| Failure::message(error.to_string()))?;
-    output.raw(&bytes)
+    let header = ["design", "met", "score", "of", "changes", "objects", "monthly-usd", "not met"];
+    let rows: Vec<[String; 8]> = grades.iter().map(row).collect();
+    let rows = rows.iter().map(|row| row.iter().map(String::as_str).collect());
+    output.raw(&table::csv(&header, rows).map_err(Failure::message)?)
+}
+
+fn row(grade: &Grade) -> [String; 8] {
+    let missed: Vec<&str> = grade.checks.iter().filter(|c| !c.met).map(|c| c.check.as_str()).collect();
+    [
+        grade.design.clone(),
+        if grade.met { "yes" } else { "no" }.into(),
+        grade.score.to_string(),
+        grade.of.to_string(),
+        grade.changes.to_string(),
+        grade.objects.to_string(),
+        format!("{:.2}", grade.monthly_usd),
+        grade.refused.clone().unwrap_or_else(|| missed.join("; ")),
+    ]
 }

@@ -132,7 +132,8 @@ pub(super) fn flow_of(from: &str, to: &str, port: &str) -> Result<Flow, Failure>
 /// The name is nowhere.
 pub(super) fn demand_end(topology: &Topology, end: &End) -> Result<(), Failure> {
     let End::Named(name) = end else { return Ok(()) };
-    if topology.knows(name) {
+    // An AWS service such as `aws:s3` is an end wherever it is.
+    if topology.knows(name) || name.starts_with("aws:") {
         return Ok(());
     }
     let near = nearest(name, topology.known_names())

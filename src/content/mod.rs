@@ -6,6 +6,7 @@
 mod built_in;
 pub mod diagnostic;
 mod document;
+pub mod handed_in;
 pub mod id;
 mod load;
 pub mod markup;
