@@ -75,7 +75,8 @@ impl<'a> Board<'a> {
         ends: [Option<ElementId>; 2],
     ) -> Option<Route> {
         let may_cross = |id: u32| borders.iter().any(|b| box_element(*b) == id);
-        let mut permit = Permit { borders: &may_cross, crossings: false, joins };
+        let mut permit =
+            Permit { borders: &may_cross, crossings: false, joins, impatient: pen.arm != Arm::Heavy };
         let mut route = self.router.find(&self.canvas, starts, goals, &permit);
         if route.is_none() && self.crossings_left > 0 {
             permit.crossings = true;

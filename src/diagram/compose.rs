@@ -142,6 +142,7 @@ impl Work<'_> {
                 }
                 Attempt::NoPath(stuck) => plan.roomy.extend(stuck),
                 Attempt::NoRoom => plan.port_label = *shorter.next()?,
+                Attempt::TooTall => return None,
             }
         }
         None
@@ -153,6 +154,15 @@ impl Work<'_> {
             .trace
             .map(|(flow, verdict)| Path::of(&scene, self.topology, flow, verdict, self.options.leg));
         (scene, path)
+    }
+
+    /// Rows that a picture may take. A few VPCs are drawn however tall they are: there is no other way.
+    fn tallest(&self) -> usize {
+        if self.topology.vpcs().count() < LEAST_FLEET {
+            usize::MAX
+        } else {
+            VIEWS * self.options.height.max(LEAST_VIEW)
+        }
     }
 
     fn columns(&self) -> i32 {
@@ -252,6 +262,8 @@ enum Attempt {
     NoWay(Vec<Name>),
     /// The view is too narrow.
     NoRoom,
+    /// The picture would be higher than anybody would look at; no line has been drawn yet.
+    TooTall,
 }
 
 fn names_on_path(flow: &Flow, verdict: &Verdict) -> Vec<Name> {
@@ -278,6 +290,9 @@ impl Work<'_> {
             beside: &beside,
         };
         let Some(layout) = lay_out(&request) else { return Attempt::NoRoom };
+        if to_usize(layout.height) > self.tallest() {
+            return Attempt::TooTall;
+        }
         let mut board = Board::new(&scene, &layout);
         let trail = match &path {
             Some(path) => trail::draw(&mut board, path),

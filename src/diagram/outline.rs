@@ -5,6 +5,7 @@
 use super::hops::{Hop, Path, Spot};
 use super::scene::{BoxId, BoxKind, LeafId, Scene};
 use super::words::tagged;
+use crate::network::name::Name;
 use crate::network::verdict::{Leg, Outcome};
 
 /// The whole picture in words, line by line.
@@ -35,6 +36,9 @@ pub fn lines(scene: &Scene, path: Option<&Path>) -> Vec<String> {
         }
     }
     lines.extend(links(scene));
+    let unseen =
+        |(name, [from, to]): &(Name, [Name; 2])| format!("Connection {name}, not drawn: {from} to {to}.");
+    lines.extend(scene.off_page.iter().map(unseen));
     lines
 }
 

@@ -40,6 +40,9 @@ pub struct Permit<'a> {
     pub crossings: bool,
     /// Cells of its net where it may end by joining.
     pub joins: &'a [Point],
+    /// Whether to give up on ways that are much longer than they would have to be: they would not be
+    /// drawn anyway (S10), and what has no way at all is found out sooner.
+    pub impatient: bool,
 }
 
 /// A way found.
@@ -62,6 +65,9 @@ pub struct Router {
     back: Vec<u32>,
     heap: BinaryHeap<Reverse<(u32, u32, u32)>>,
 }
+
+/// A way may cost so many times what it would without anything in between.
+const PATIENCE: u32 = 3;
 
 const NO_STATE: u32 = u32::MAX;
 
@@ -90,7 +96,14 @@ impl Router {
                 );
             }
         }
-        while let Some(Reverse((_, cost, state))) = self.heap.pop() {
+        let limit = match self.heap.peek() {
+            Some(Reverse((least, _, _))) if permit.impatient => PATIENCE * least + 12 * BEND,
+            _ => u32::MAX,
+        };
+        while let Some(Reverse((bound, cost, state))) = self.heap.pop() {
+            if bound > limit {
+                return None;
+            }
             if self.cost[state as usize] != cost || self.seen[state as usize] != self.round {
                 continue;
             }

@@ -88,9 +88,11 @@ impl<'a> Links<'_, 'a> {
         if self.plan.off_page.binary_search(name).is_err() {
             return false;
         }
+        let names = sides.map(|side| self.scene.boxes[side].name.clone());
+        self.scene.off_page.push((name.clone(), names));
         for (here, there) in [(sides[0], sides[1]), (sides[1], sides[0])] {
             let text = format!("[{name} → {}]", self.scene.boxes[there].title);
-            self.scene.boxes[here].rows.push(text);
+            self.scene.name_off_page(here, text);
         }
         true
     }
@@ -151,7 +153,7 @@ impl<'a> Links<'_, 'a> {
             let vpc = service.load_balancers.iter().find_map(|balancer| self.vpc_of_balancer(balancer));
             let Some(home) = vpc.and_then(|vpc| self.scene.box_named(vpc)) else { continue };
             if self.plan.off_page.binary_search(name).is_ok() {
-                self.scene.boxes[home].rows.push(format!("[{name}]"));
+                self.scene.name_off_page(home, format!("[{name}]"));
                 self.scene.alias_box(name, home);
                 continue;
             }
@@ -169,7 +171,9 @@ impl<'a> Links<'_, 'a> {
             }
             let Some(port) = self.scene.port_named(service) else {
                 if self.scene.box_named(service).is_some_and(|provider| provider != home) {
-                    self.scene.boxes[home].rows.push(format!("[{name} → {service}]"));
+                    self.scene.name_off_page(home, format!("[{name} → {service}]"));
+                    let ends = [self.shown(home), service.clone()];
+                    self.scene.off_page.push((name.clone(), ends));
                 }
                 continue;
             };

@@ -184,6 +184,9 @@ pub struct Wire {
     pub to: End,
 }
 
+/// Rows of a box that name connections which are not drawn; the outline names all of them.
+const OFF_PAGE_ROWS: usize = 5;
+
 /// What there is to draw.
 #[derive(Clone, Debug, Default)]
 pub struct Scene {
@@ -197,8 +200,11 @@ pub struct Scene {
     pub edges: Vec<Edge>,
     /// Connections in pieces.
     pub wires: Vec<Wire>,
+    /// Connections that are named at their ends and not drawn, each with its ends.
+    pub off_page: Vec<(Name, [Name; 2])>,
     /// The frame around everything of AWS, where Region and account are one.
     pub frame: Option<BoxId>,
+    off_page_by_box: BTreeMap<BoxId, usize>,
     leaves_by_name: BTreeMap<Name, Vec<LeafId>>,
     ports_by_name: BTreeMap<Name, PortId>,
     boxes_by_name: BTreeMap<Name, BoxId>,
@@ -214,7 +220,25 @@ impl Scene {
         }
         outside::add(&mut scene, topology, plan);
         links::add(&mut scene, topology, plan);
+        scene.count_off_page();
         scene
+    }
+
+    /// Names a connection in a box instead of drawing it; of many the later ones are only counted.
+    fn name_off_page(&mut self, at: BoxId, text: String) {
+        let count = self.off_page_by_box.entry(at).or_default();
+        *count += 1;
+        if *count <= OFF_PAGE_ROWS {
+            self.boxes[at].rows.push(text);
+        }
+    }
+
+    fn count_off_page(&mut self) {
+        for (at, count) in &self.off_page_by_box {
+            if *count > OFF_PAGE_ROWS {
+                self.boxes[*at].rows.push(format!("[+] {} more connections", count - OFF_PAGE_ROWS));
+            }
+        }
     }
 
     /// Leaves of that name; an endpoint or a load balancer has one in each subnet.

@@ -64,6 +64,9 @@ impl Builder {
         let cidr = format!("10.{}.0.0/16", at % 250).parse().unwrap();
         let vpc = Vpc { cidrs: vec![cidr], account: Word::from(account.as_str()), ..Vpc::default() };
         self.put(&name, vpc);
+        let open = Name::from(format!("{name}.open"));
+        let ingress = vec!["all from 0.0.0.0/0".parse().unwrap()];
+        self.put(&open, SecurityGroup { vpc: name.clone(), ingress, ..SecurityGroup::default() });
         for n in 0..self.dice.below(4) {
             let subnet = self.name("net");
             let cidr = format!("10.{}.{n}.0/24", at % 250).parse().unwrap();
@@ -74,6 +77,7 @@ impl Builder {
         if self.dice.chance(30) {
             let igw = self.name("igw");
             self.put(&igw, InternetGateway { vpc: name.clone() });
+            self.route(&name, &format!("0.0.0.0/0 -> {igw}"));
         }
         if self.dice.chance(15) {
             let endpoint = self.name("s3");
@@ -91,7 +95,12 @@ impl Builder {
         let many = if self.dice.chance(5) { 30 } else { 4 };
         for _ in 0..self.dice.below(many) {
             let name = self.name("host");
-            self.put(&name, Instance { subnet: subnet.clone(), ..Instance::default() });
+            let groups =
+                if self.dice.chance(80) { vec![Name::from(format!("{vpc}.open"))] } else { Vec::new() };
+            self.put(
+                &name,
+                Instance { subnet: subnet.clone(), security_groups: groups, ..Instance::default() },
+            );
         }
         if self.dice.chance(20) {
             let group = self.name("tg");
@@ -131,9 +140,25 @@ impl Builder {
             let (requester, accepter) = (self.pick(), self.pick());
             if requester != accepter {
                 let name = self.name("pcx");
+                for (here, there) in [(&requester, &accepter), (&accepter, &requester)] {
+                    let to = self.topology.vpc(there).unwrap().cidrs[0];
+                    self.route(here, &format!("{to} -> {name}"));
+                }
                 self.put(&name, Peering { requester, accepter, ..Peering::default() });
             }
         }
+    }
+
+    /// A route in a VPC's main table, if it has none there yet.
+    fn route(&mut self, vpc: &Name, line: &str) {
+        let route: vpcdrill::network::notation::Route = line.parse().unwrap();
+        self.topology.edit(&format!("{vpc}.main"), |entry| {
+            if let Resource::RouteTable(table) = &mut entry.resource
+                && table.routes.iter().all(|other| other.destination != route.destination)
+            {
+                table.routes.push(route);
+            }
+        });
     }
 
     fn services(&mut self) {
@@ -174,6 +199,7 @@ impl Builder {
                 let subnets =
                     self.subnets.iter().filter(|(of, _)| *of == vpc).map(|(_, s)| s.clone()).take(1);
                 let subnets = subnets.collect();
+                self.route(&vpc, &format!("10.0.0.0/8 -> {hub}"));
                 self.put(
                     &name,
                     TransitGatewayAttachment {
@@ -291,6 +317,12 @@ pub fn random_flow(seed: u64, topology: &Topology) -> Option<Flow> {
     if hosts.is_empty() {
         return None;
     }
-    let (from, to) = (dice.below(hosts.len()), dice.below(hosts.len()));
-    Some(Flow::tcp(&**hosts[from], &**hosts[to], 443))
+    let from = dice.below(hosts.len());
+    let services: Vec<&Name> = topology.endpoint_services().map(|(name, _)| name).collect();
+    Some(match dice.below(6) {
+        0 => Flow::tcp(&**hosts[from], "internet", 443),
+        1 => Flow::tcp("internet", &**hosts[from], 443),
+        2 if !services.is_empty() => Flow::tcp(&**hosts[from], &**services[dice.below(services.len())], 443),
+        _ => Flow::tcp(&**hosts[from], &**hosts[dice.below(hosts.len())], 443),
+    })
 }
