@@ -57,7 +57,7 @@ impl Board<'_> {
             return Vec::new();
         }
         let slot = self.scene.ports[port].slot;
-        if slot == Slot::Corridor {
+        if matches!(slot, Slot::Corridor | Slot::OffPage) {
             return vec![
                 bare(Point::new(x - 1, y), Dir::Left, 0),
                 bare(Point::new(x + width, y), Dir::Right, 0),

@@ -6,7 +6,7 @@ use super::glyph::{Arm, Dash};
 use super::layout::Layout;
 use super::picture::{Element, ElementId, Owner, Role, Run, Shape};
 use super::router::{Anchor, Permit, Route, Router, lay};
-use super::scene::{BoxId, BoxKind, EdgeId, LeafId, PortId, Scene};
+use super::scene::{BoxId, BoxKind, EdgeId, LeafId, PortId, Scene, Slot};
 
 /// A scene laid out and painted, with the lines drawn so far.
 pub struct Board<'a> {
@@ -173,7 +173,8 @@ impl<'a> Board<'a> {
             let rect = Rect::sized(place.at.x, place.at.y, place.width(), 1);
             let parent = Some(box_element(port.home));
             let of_group = scene.boxes[port.home].members > 1;
-            let full = if of_group { port.label.clone() } else { port.name.to_string() };
+            let says_more = of_group || port.slot == Slot::OffPage;
+            let full = if says_more { port.label.clone() } else { port.name.to_string() };
             let name = port.name.clone();
             elements.push(Element {
                 name,

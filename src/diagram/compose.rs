@@ -296,8 +296,13 @@ impl Work<'_> {
         let mut board = Board::new(&scene, &layout);
         let trail = match &path {
             Some(path) => trail::draw(&mut board, path),
-            None => Trail { covered: vec![false; scene.wires.len()], stuck: Vec::new() },
+            None => {
+                Trail { covered: vec![false; scene.wires.len()], stuck: Vec::new(), unplaced: Vec::new() }
+            }
         };
+        if trail.unplaced.iter().any(|name| !plan.off_page.contains(name)) {
+            return Attempt::NoWay(trail.unplaced);
+        }
         let stuck: Vec<Name> = trail.stuck.iter().map(|id| scene.boxes[*id].name.clone()).collect();
         if stuck.iter().any(|name| !plan.roomy.contains(name)) {
             return Attempt::NoPath(stuck);

@@ -1,6 +1,6 @@
 //! The path: a verdict's steps, gathered into numbered hops, each at a spot of the scene.
 
-use super::scene::{BoxId, End, LeafId, PortId, Scene};
+use super::scene::{BoxId, End, LeafId, PortId, Scene, Slot};
 use crate::network::flow::{End as FlowEnd, Flow};
 use crate::network::name::Name;
 use crate::network::notation::{Direction, TargetEnd};
@@ -84,6 +84,7 @@ impl Path {
         let mut hops = gather(steps);
         locate(scene, &mut hops);
         let mut hops = without_stays(scene, hops);
+        off_page_arrivals(scene, &mut hops);
         sky_ends(scene, &mut hops);
         host_ends(
             scene,
@@ -189,6 +190,37 @@ fn without_stays(scene: &Scene, hops: Vec<Hop>) -> Vec<Hop> {
         kept.push(hop);
     }
     kept
+}
+
+/// A connection that is not drawn has a port at each of its ends: the path arrives at the one in the box
+/// that it comes from.
+fn off_page_arrivals(scene: &Scene, hops: &mut [Hop]) {
+    let mut last: Option<(BoxId, Name)> = None;
+    for hop in hops {
+        if let (Spot::Port(port), Some((at, name))) = (hop.spot, &last)
+            && scene.ports[port].slot == Slot::OffPage
+        {
+            let is_end = |id: &PortId| {
+                let other = &scene.ports[*id];
+                other.slot == Slot::OffPage
+                    && other.home == *at
+                    && (*id == port || other.twin == Some(port) || scene.ports[port].twin == Some(*id))
+            };
+            let ends: Vec<PortId> = (0..scene.ports.len()).filter(is_end).collect();
+            let own = ends.iter().find(|id| scene.ports[**id].name == *name);
+            if let Some(end) = own.or(ends.first()) {
+                hop.spot = Spot::Port(*end);
+            }
+        }
+        let inner = match hop.spot {
+            Spot::Leaf(leaf) => scene.leaves[leaf].parent,
+            Spot::Border(id) | Spot::Box(id) | Spot::Hub(id) => id,
+            Spot::Port(_) | Spot::Sky(_) | Spot::Nowhere => continue,
+        };
+        // A subnet's border says nothing of whose endpoint the packet came from.
+        let name = if matches!(hop.spot, Spot::Border(_)) { last.map(|(_, name)| name) } else { None };
+        last = Some((scene.outermost(inner), name.unwrap_or_else(|| hop.name.clone())));
+    }
 }
 
 /// A hop on the internet stands above the gateway next to it.

@@ -3,7 +3,7 @@
 //! One line a path hop and one line a container, each complete in itself, without box characters.
 
 use super::hops::{Hop, Path, Spot};
-use super::scene::{BoxId, BoxKind, LeafId, Scene};
+use super::scene::{BoxId, BoxKind, LeafId, Scene, Slot};
 use super::words::tagged;
 use crate::network::name::Name;
 use crate::network::verdict::{Leg, Outcome};
@@ -142,8 +142,8 @@ fn ports_by_box(scene: &Scene) -> Vec<Vec<String>> {
     for port in &scene.ports {
         let to = port.sky.as_ref().map_or_else(String::new, |sky| format!(" to {sky}"));
         // A label may be shortened; only a group's says more than the name.
-        let label =
-            if scene.boxes[port.home].members > 1 { port.label.clone() } else { port.name.to_string() };
+        let says_more = scene.boxes[port.home].members > 1 || port.slot == Slot::OffPage;
+        let label = if says_more { port.label.clone() } else { port.name.to_string() };
         ports[port.home].push(format!("{label}{to}"));
     }
     ports

@@ -56,8 +56,9 @@ pub(super) fn place(
     if width > room || width < hub_size.least {
         return None;
     }
+    let is_empty = scene.boxes[hub].rows.is_empty() && ports.of(hub, Slot::OffPage).is_empty();
     // Off-page ports of the hub stand above the rows that a path runs in.
-    let height = hub_size.height + passes(request, layout, hub) - i32::from(scene.boxes[hub].rows.is_empty());
+    let height = hub_size.height + passes(request, layout, hub) - i32::from(is_empty);
     layout.boxes[hub] = Rect::sized(origin.x, y, width, height);
     y += height - 1;
     let mut end = Point::new(origin.x + width - 1, y);

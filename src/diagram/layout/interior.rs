@@ -21,7 +21,7 @@ pub(super) fn fill(request: &Request<'_>, ports: &PortsOf, layout: &mut Layout, 
         place_border_ports(request, ports, layout, *id, faces_up);
         if scene.boxes[*id].kind != BoxKind::Frame {
             place_title(scene, ports, layout, *id, faces_up);
-            place_contents(scene, ports, layout, *id);
+            place_contents(request, ports, layout, *id);
         }
     }
 }
@@ -134,7 +134,8 @@ fn place_title(scene: &Scene, ports: &PortsOf, layout: &mut Layout, id: BoxId, f
     }
 }
 
-fn place_contents(scene: &Scene, ports: &PortsOf, layout: &mut Layout, id: BoxId) {
+fn place_contents(request: &Request<'_>, ports: &PortsOf, layout: &mut Layout, id: BoxId) {
+    let scene = request.scene;
     let rect = layout.boxes[id];
     let container = &scene.boxes[id];
     let mut y = rect.y0 + 1 + i32::from(container.lanes);
@@ -155,6 +156,12 @@ fn place_contents(scene: &Scene, ports: &PortsOf, layout: &mut Layout, id: BoxId
         let text =
             if row.starts_with('[') { shorten(row, inner - lead - 1) } else { clip(row, inner - lead - 1) };
         layout.rows.push((id, Placed { at: Point::new(rect.x0 + 1 + lead, y), text }));
+        y += 1;
+    }
+    for port in ports.of(id, Slot::OffPage) {
+        let text = shorten(&request.port_texts[*port], inner - 2);
+        layout.columns[*port] = rect.x0 + 2 + cells(&text) / 2;
+        layout.ports[*port] = Placed { at: Point::new(rect.x0 + 2, y), text };
         y += 1;
     }
 }

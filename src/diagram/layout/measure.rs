@@ -123,7 +123,12 @@ pub fn measure(scene: &Scene, id: BoxId, ports: &PortsOf) -> Size {
     for row in &container.rows {
         grow(cells(row) + 4, 0, cells(row).min(20) + 4);
     }
-    let mut height = 2 + count(container.leaves.len()) + count(container.rows.len());
+    let off_page = ports.of(id, Slot::OffPage);
+    for port in off_page {
+        let wide = port_width(scene, *port) + HOP;
+        grow(wide + 4, HOP, wide.min(20) + 4);
+    }
+    let mut height = count(off_page.len()) + 2 + count(container.leaves.len()) + count(container.rows.len());
     height += if container.lanes { 2 } else { 0 };
     for child in &container.children {
         let inner = measure(scene, *child, ports);

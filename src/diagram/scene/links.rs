@@ -46,7 +46,8 @@ impl<'a> Links<'_, 'a> {
             return (port, false);
         }
         let label = shorten(name, self.plan.port_label);
-        let port = self.scene.add_port(Port { name: name.clone(), kind, label, home, slot, sky: None });
+        let port =
+            self.scene.add_port(Port { name: name.clone(), kind, label, home, slot, sky: None, twin: None });
         self.ports.insert((home, kind, key), (port, 1));
         (port, true)
     }
@@ -90,9 +91,14 @@ impl<'a> Links<'_, 'a> {
         }
         let names = sides.map(|side| self.scene.boxes[side].name.clone());
         self.scene.off_page.push((name.clone(), names));
-        for (here, there) in [(sides[0], sides[1]), (sides[1], sides[0])] {
-            let text = format!("[{name} → {}]", self.scene.boxes[there].title);
-            self.scene.name_off_page(here, text);
+        let must = self.plan.keep.contains(name);
+        let ports = [(sides[0], sides[1]), (sides[1], sides[0])].map(|(here, there)| {
+            let label = format!("{name} → {}", self.scene.boxes[there].title);
+            self.scene.add_off_page(here, name, label, must)
+        });
+        if let [Some(here), Some(there)] = ports {
+            self.scene.ports[here].twin = Some(there);
+            self.scene.ports[there].twin = Some(here);
         }
         true
     }
@@ -153,8 +159,7 @@ impl<'a> Links<'_, 'a> {
             let vpc = service.load_balancers.iter().find_map(|balancer| self.vpc_of_balancer(balancer));
             let Some(home) = vpc.and_then(|vpc| self.scene.box_named(vpc)) else { continue };
             if self.plan.off_page.binary_search(name).is_ok() {
-                self.scene.name_off_page(home, format!("[{name}]"));
-                self.scene.alias_box(name, home);
+                self.scene.add_off_page(home, name, name.to_string(), true);
                 continue;
             }
             let (port, new) = self.port(name, "svc", home, Slot::Corridor, name);
@@ -169,15 +174,17 @@ impl<'a> Links<'_, 'a> {
             if endpoint.endpoint_type == EndpointType::Gateway {
                 continue;
             }
-            let Some(port) = self.scene.port_named(service) else {
-                if self.scene.box_named(service).is_some_and(|provider| provider != home) {
-                    self.scene.name_off_page(home, format!("[{name} → {service}]"));
-                    let ends = [self.shown(home), service.clone()];
-                    self.scene.off_page.push((name.clone(), ends));
-                }
-                continue;
-            };
+            let Some(port) = self.scene.port_named(service) else { continue };
             let provider = self.scene.ports[port].home;
+            if self.scene.ports[port].slot == Slot::OffPage && provider != home {
+                let must = self.plan.keep.contains(name);
+                let here = self.scene.add_off_page(home, name, format!("{name} → {service}"), must);
+                if let Some(here) = here {
+                    self.scene.ports[here].twin = Some(port);
+                }
+                self.scene.off_page.push((name.clone(), [self.shown(home), service.clone()]));
+                continue;
+            }
             if provider == home || self.is_off_page(name, [home, provider]) {
                 continue;
             }

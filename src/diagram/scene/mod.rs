@@ -124,6 +124,8 @@ pub enum Slot {
     Corridor,
     /// On the lower border of a hub, towards a site.
     HubGround,
+    /// In a row of its container: one of the two ends of a connection that is not drawn.
+    OffPage,
 }
 
 /// A gateway, peering, service or attachment.
@@ -141,6 +143,8 @@ pub struct Port {
     pub slot: Slot,
     /// What an upward port leads to: `internet`, `s3`.
     pub sky: Option<String>,
+    /// The other end of an off-page connection.
+    pub twin: Option<PortId>,
 }
 
 /// One end of a wire.
@@ -205,6 +209,7 @@ pub struct Scene {
     /// The frame around everything of AWS, where Region and account are one.
     pub frame: Option<BoxId>,
     off_page_by_box: BTreeMap<BoxId, usize>,
+    uncounted: BTreeMap<BoxId, usize>,
     leaves_by_name: BTreeMap<Name, Vec<LeafId>>,
     ports_by_name: BTreeMap<Name, PortId>,
     boxes_by_name: BTreeMap<Name, BoxId>,
@@ -224,20 +229,30 @@ impl Scene {
         scene
     }
 
-    /// Names a connection in a box instead of drawing it; of many the later ones are only counted.
-    fn name_off_page(&mut self, at: BoxId, text: String) {
-        let count = self.off_page_by_box.entry(at).or_default();
-        *count += 1;
-        if *count <= OFF_PAGE_ROWS {
-            self.boxes[at].rows.push(text);
+    /// Names a connection in a box instead of drawing it; of many the later ones are only counted, unless
+    /// they must be seen.
+    fn add_off_page(&mut self, home: BoxId, name: &Name, label: String, must: bool) -> Option<PortId> {
+        let count = self.off_page_by_box.entry(home).or_default();
+        if *count >= OFF_PAGE_ROWS && !must {
+            *self.uncounted.entry(home).or_default() += 1;
+            return None;
         }
+        *count += 1;
+        let name = name.clone();
+        Some(self.add_port(Port {
+            name,
+            kind: "off",
+            label,
+            home,
+            slot: Slot::OffPage,
+            sky: None,
+            twin: None,
+        }))
     }
 
     fn count_off_page(&mut self) {
-        for (at, count) in &self.off_page_by_box {
-            if *count > OFF_PAGE_ROWS {
-                self.boxes[*at].rows.push(format!("[+] {} more connections", count - OFF_PAGE_ROWS));
-            }
+        for (at, count) in &self.uncounted {
+            self.boxes[*at].rows.push(format!("[+] {count} more connections"));
         }
     }
 

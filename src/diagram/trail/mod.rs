@@ -15,6 +15,7 @@ use crate::diagram::picture::{ElementId, Owner, Role};
 use crate::diagram::router::{Anchor, Route};
 use crate::diagram::scene::{BoxId, End, LeafId, PortId, Scene, Slot};
 use crate::diagram::words::cells;
+use crate::network::name::Name;
 
 /// Cost of arriving at a leaf from the right, where the number does not stand beside the mark.
 const FROM_RIGHT: u32 = 20;
@@ -27,6 +28,8 @@ pub struct Trail {
     pub covered: Vec<bool>,
     /// The boxes at which a leg found no way.
     pub stuck: Vec<BoxId>,
+    /// Ports on the path for which there was no place.
+    pub unplaced: Vec<Name>,
 }
 
 /// Text of each port: its label with the numbers of the hops in it, and the mark where it blocks.
@@ -91,9 +94,10 @@ pub fn draw(board: &mut Board<'_>, path: &Path) -> Trail {
         tables: BTreeMap::new(),
         exits: BTreeMap::new(),
         stuck: Vec::new(),
+        unplaced: Vec::new(),
     };
     walker.walk();
-    Trail { covered: walker.covered, stuck: walker.stuck }
+    Trail { covered: walker.covered, stuck: walker.stuck, unplaced: walker.unplaced }
 }
 
 struct Walker<'b, 'a, 'p> {
@@ -107,6 +111,7 @@ struct Walker<'b, 'a, 'p> {
     /// The end of a corridor port at which the path goes on.
     exits: BTreeMap<PortId, Dir>,
     stuck: Vec<BoxId>,
+    unplaced: Vec<Name>,
 }
 
 impl Walker<'_, '_, '_> {
@@ -210,8 +215,40 @@ impl Walker<'_, '_, '_> {
             self.leg(&via, to, between);
             return;
         }
+        if let Some(exit) = self.off_page_exit(from.spot, to.spot) {
+            let via = Hop { spot: Spot::Port(exit), ..from.clone() };
+            self.route_leg(&via, to, between);
+        } else {
+            self.route_leg(from, to, between);
+        }
+    }
+
+    /// The port at which the path comes back into the picture, where it left it by one.
+    fn off_page_exit(&self, from: Spot, to: Spot) -> Option<PortId> {
+        let Spot::Port(port) = from else { return None };
+        let scene = self.board.scene;
+        if scene.ports[port].slot != Slot::OffPage {
+            return None;
+        }
+        let inner = match to {
+            Spot::Leaf(leaf) => scene.leaves[leaf].parent,
+            Spot::Box(id) | Spot::Border(id) | Spot::Hub(id) => id,
+            Spot::Port(other) | Spot::Sky(other) => scene.ports[other].home,
+            Spot::Nowhere => return None,
+        };
+        let at = scene.outermost(inner);
+        let leads_here = |id: &PortId| {
+            let other = &scene.ports[*id];
+            other.home == at && (scene.ports[port].twin == Some(*id) || other.twin == Some(port))
+        };
+        (0..scene.ports.len()).find(leads_here)
+    }
+
+    fn route_leg(&mut self, from: &Hop, to: &Hop, between: &[&Hop]) {
         let starts = self.departures(from, to.spot);
         let goals = self.arrivals(to, from.spot);
+        self.note_unplaced(from.spot);
+        self.note_unplaced(to.spot);
         let borders = self
             .board
             .borders_between(self.surroundings(from.spot, to.spot), self.surroundings(to.spot, from.spot));
@@ -247,6 +284,15 @@ impl Walker<'_, '_, '_> {
             }
             _ => None,
         })
+    }
+
+    /// A port for which there was no place: its connection must go off the page for the path to be drawn.
+    fn note_unplaced(&mut self, spot: Spot) {
+        if let Spot::Port(port) = spot
+            && self.board.layout.ports[port].width() == 0
+        {
+            self.unplaced.push(self.board.scene.ports[port].name.clone());
+        }
     }
 
     fn fail(&mut self, from: &Hop, to: &Hop) {
@@ -355,6 +401,7 @@ impl Walker<'_, '_, '_> {
         match spot {
             Spot::Leaf(leaf) => Some(scene.leaves[leaf].parent),
             Spot::Port(port) if scene.ports[port].slot == Slot::Corridor => scene.frame,
+            Spot::Port(port) if scene.ports[port].slot == Slot::OffPage => Some(scene.ports[port].home),
             Spot::Port(port) => match self.face(port, other) {
                 Face::Inside => Some(scene.ports[port].home),
                 Face::Outside => scene.boxes[scene.ports[port].home].parent,
@@ -569,6 +616,9 @@ impl Walker<'_, '_, '_> {
     fn finish(&mut self) {
         self.label_service();
         let Some(last) = self.path.hops.last() else { return };
+        if let (Spot::Nowhere, false) = (last.spot, last.passed) {
+            self.stop_beyond(last);
+        }
         let owner = Owner::Edge(path_element(self.board.scene));
         if self.path.arrived()
             && let Spot::Leaf(leaf) = last.spot
@@ -593,6 +643,37 @@ impl Walker<'_, '_, '_> {
             if let Some(id) = subnet {
                 self.write_reason(id, reason);
             }
+        }
+    }
+
+    /// The packet dies at something that is not in the picture: the mark stands after the last place that is.
+    fn stop_beyond(&mut self, hop: &Hop) {
+        let Some(from) = self.path.hops.iter().rev().find(|hop| end_of(hop.spot).is_some()) else { return };
+        let number = hop.number.to_string();
+        let width = cells(&number);
+        let owner = Owner::Edge(path_element(self.board.scene));
+        for anchor in self.departures(from, Spot::Nowhere) {
+            let first = match anchor.dir {
+                Dir::Left => Point::new(anchor.cell.x - width + 1, anchor.cell.y),
+                _ => anchor.cell,
+            };
+            let stop = match anchor.dir {
+                Dir::Left => first.step(Dir::Left),
+                Dir::Right => Point::new(first.x + width, first.y),
+                up_or_down => first.step(up_or_down),
+            };
+            let free = (0..width).map(|i| Point::new(first.x + i, first.y)).chain([stop]);
+            if !free.into_iter().all(|p| self.board.canvas.is_free(p)) {
+                continue;
+            }
+            if let Spot::Leaf(leaf) = from.spot
+                && let Some(mark) = self.board.leaf_mark(leaf, digits(from.number), Side::of(anchor.dir))
+            {
+                self.board.canvas.write(mark, "●", Role::Path, owner);
+            }
+            self.board.canvas.write(first, &number, Role::Hop, owner);
+            self.board.canvas.write(stop, "✗", Role::Blocked, owner);
+            return;
         }
     }
 

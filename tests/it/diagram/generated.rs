@@ -16,6 +16,9 @@ fn check(topology: &Topology, trace: Option<&Flow>, width: usize) {
     let picture = draw(topology, trace.zip(verdict.as_ref()), &options);
     let mut faults = rules::faults(&picture, width);
     faults.extend(rules::missing(&picture, topology));
+    if let Some(verdict) = &verdict {
+        faults.extend(rules::path_faults(&picture, verdict));
+    }
     assert!(faults.is_empty(), "width {width}\n{}\n{}", picture.to_text(), faults.join("\n"));
     assert_eq!(picture, draw(topology, trace.zip(verdict.as_ref()), &options), "D1");
 }

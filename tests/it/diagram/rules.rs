@@ -9,6 +9,7 @@ use unicode_width::UnicodeWidthStr;
 use vpcdrill::diagram::geometry::{Dir, Point, Rect};
 use vpcdrill::diagram::{Cell, Element, Owner, Picture, Role, Run, Shape};
 use vpcdrill::network::topology::Topology;
+use vpcdrill::network::verdict::Verdict;
 
 /// Everything wrong with a picture drawn for so many columns.
 pub fn faults(picture: &Picture, width: usize) -> Vec<String> {
@@ -440,6 +441,39 @@ pub fn missing(picture: &Picture, topology: &Topology) -> Vec<String> {
     let is_drawing = !picture.elements.is_empty();
     if is_drawing && shown != total {
         faults.push(format!("S11 {shown} VPCs of {total} are shown"));
+    }
+    faults
+}
+
+/// Faults of the path: the mark where it dies (T8), the numbers, nothing heavy that leads nowhere (S7).
+pub fn path_faults(picture: &Picture, verdict: &Verdict) -> Vec<String> {
+    let mut faults = Vec::new();
+    if !picture.path_is_whole || picture.elements.is_empty() {
+        return faults;
+    }
+    let drawn = points(picture).into_iter().map(|p| picture.cell(p.x as usize, p.y as usize));
+    let stops = drawn.filter(|cell| cell.glyph == '✗').count();
+    if verdict.is_reachable() && stops > 0 {
+        faults.push("T8 a stop mark though the flow arrives".into());
+    }
+    let steps = if verdict.reply.iter().any(|step| !step.passed) { &verdict.reply } else { &verdict.forward };
+    if let Some(last) = steps.last().filter(|step| !step.passed) {
+        // What the packet died at may be nothing that a picture can show.
+        if !picture.elements.iter().any(|element| element.name == last.place) {
+            return faults;
+        }
+        if stops != 1 {
+            faults.push(format!("T8 {stops} stop marks though the flow is blocked"));
+        }
+    }
+    let numbers = hop_numbers(picture);
+    let listed = (picture.drawing..picture.height).filter_map(|y| match picture.owner_at(1, y) {
+        Owner::Hop(number) => Some(number),
+        _ => None,
+    });
+    let last = listed.max().unwrap_or(0);
+    if numbers != (1..=last).collect::<Vec<_>>() {
+        faults.push(format!("T8 hops {numbers:?} of {last}"));
     }
     faults
 }
