@@ -11,6 +11,7 @@ mod request;
 mod view;
 mod world;
 
+use crossterm::event::KeyCode;
 use jiff::Timestamp;
 
 use super::keys::{Action, Focus, Key, action_of};
@@ -111,6 +112,14 @@ impl App {
     fn key(&mut self, key: Key) {
         self.said = None;
         let focus = self.focus();
+        if let Some(plain) = key.after_escape()
+            && action_of(&focus, key).is_none()
+            && !(focus.typing && key.moves_by_words())
+        {
+            self.key(Key::plain(KeyCode::Esc));
+            self.key(plain);
+            return;
+        }
         match (action_of(&focus, key), &mut self.overlay) {
             (Some(action), _) => self.act(action),
             (None, Some(overlay)) => overlay.key(key),

@@ -48,6 +48,17 @@ impl Key {
         }
     }
 
+    /// The key that was pressed after escape where the two came so fast that the terminal told them as one.
+    pub fn after_escape(self) -> Option<Key> {
+        let plain = Key { alt: false, ..self };
+        (self.alt && plain.typed().is_some()).then_some(plain)
+    }
+
+    /// Whether it moves or deletes by words in a line that is typed, as in a shell.
+    pub fn moves_by_words(self) -> bool {
+        self.alt && matches!(self.code, KeyCode::Char('b' | 'f' | 'd'))
+    }
+
     /// Whether it would begin a new line in a page of text.
     pub fn breaks_line(self) -> bool {
         matches!(self.code, KeyCode::Enter | KeyCode::Char('\n' | '\r'))

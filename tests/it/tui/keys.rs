@@ -28,6 +28,15 @@ fn q_goes_back_and_then_leaves() {
 }
 
 #[test]
+fn escape_and_a_key_that_come_as_one_are_still_two() {
+    let mut harness = Harness::new(80, 24);
+    harness.press("n enter A-q");
+    assert!(harness.text().contains("vpcdrill"), "{}", harness.text());
+    harness.press("/").type_in("translates").press("enter A-q A-q");
+    assert!(harness.quit);
+}
+
+#[test]
 fn a_typed_answer_that_is_nearly_right_is_asked_about() {
     let mut harness = Harness::new(80, 24);
     harness.press("/").type_in("translates").press("enter");

@@ -30,12 +30,15 @@ pub struct Notes {
     marked: Marked,
     reading: bool,
     page: Page,
+    /// For each note the questions that name it.
+    questions: Vec<Vec<usize>>,
 }
 
 impl Notes {
     /// The list, or a note of it.
     pub fn new(pack: Arc<Pack>, pack_index: usize, note: Option<usize>) -> Self {
         Notes {
+            questions: pack.notes.iter().map(|note| page::questions_on(&pack, note)).collect(),
             pack,
             pack_index,
             marked: Marked::at(note.unwrap_or(0)),
@@ -91,7 +94,7 @@ impl Notes {
     }
 
     fn ask(&self) -> Vec<Request> {
-        let questions = self.note().map(|note| page::questions_on(&self.pack, note)).unwrap_or_default();
+        let questions = self.questions.get(self.marked.at).cloned().unwrap_or_default();
         if questions.is_empty() {
             return vec![Request::Say("No question names this note.".into())];
         }
@@ -131,8 +134,7 @@ impl Notes {
     }
 
     fn view_list(&mut self, frame: &mut Frame<'_>, area: Rect, world: &World, look: &Look) {
-        let lines = self.pack.notes.iter().map(|note| {
-            let on = page::questions_on(&self.pack, note);
+        let lines = self.pack.notes.iter().zip(&self.questions).map(|(note, on)| {
             let known = on
                 .iter()
                 .filter_map(|i| world.card(&self.pack, &self.pack.questions[*i]))
