@@ -293,16 +293,16 @@ impl Work<'_> {
         if to_usize(layout.height) > self.tallest() {
             return Attempt::TooTall;
         }
+        let homeless = (0..scene.ports.len()).filter(|port| layout.ports[*port].width() == 0);
+        let homeless: Vec<Name> = homeless.flat_map(|port| scene.names_of_port(port)).cloned().collect();
+        if !homeless.is_empty() {
+            return Attempt::NoWay(homeless);
+        }
         let mut board = Board::new(&scene, &layout);
         let trail = match &path {
             Some(path) => trail::draw(&mut board, path),
-            None => {
-                Trail { covered: vec![false; scene.wires.len()], stuck: Vec::new(), unplaced: Vec::new() }
-            }
+            None => Trail { covered: vec![false; scene.wires.len()], stuck: Vec::new() },
         };
-        if trail.unplaced.iter().any(|name| !plan.off_page.contains(name)) {
-            return Attempt::NoWay(trail.unplaced);
-        }
         let stuck: Vec<Name> = trail.stuck.iter().map(|id| scene.boxes[*id].name.clone()).collect();
         if stuck.iter().any(|name| !plan.roomy.contains(name)) {
             return Attempt::NoPath(stuck);

@@ -21,7 +21,9 @@ impl Board<'_> {
             if let End::Sky(port) = wire.to {
                 self.wire_up_to_sky(wire, port, Arm::Light);
             } else if !self.draw_wire(wire, at_leaf) {
-                failed.push(self.scene.edges[wire.edge].name.clone());
+                let edge = &self.scene.edges[wire.edge];
+                failed.push(edge.name.clone());
+                failed.extend(edge.others.iter().cloned());
             }
         }
         self.label_edges();

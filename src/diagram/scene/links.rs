@@ -70,11 +70,19 @@ impl<'a> Links<'_, 'a> {
         let key = (kind, from_name.to_string(), if grouped { to.to_owned() } else { format!("{to} {name}") });
         if let Some(edge) = self.edges.get(&key) {
             self.scene.edges[*edge].count += 1;
+            self.scene.edges[*edge].others.push(name.clone());
             return (*edge, false);
         }
         let sides = [from_name, Name::from(to)];
-        let edge =
-            self.scene.add_edge(Edge { name: name.clone(), sides, kind, tunnel, label: None, count: 1 });
+        let edge = self.scene.add_edge(Edge {
+            name: name.clone(),
+            sides,
+            kind,
+            tunnel,
+            label: None,
+            count: 1,
+            others: Vec::new(),
+        });
         self.edges.insert(key, edge);
         (edge, true)
     }

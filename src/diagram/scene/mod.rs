@@ -175,6 +175,8 @@ pub struct Edge {
     pub label: Option<String>,
     /// How many connections it stands for.
     pub count: usize,
+    /// Names of the others, where it stands for several.
+    pub others: Vec<Name>,
 }
 
 /// A piece of an edge that is routed as one.
@@ -308,6 +310,11 @@ impl Scene {
         self.ports_by_name.insert(port.name.clone(), id);
         self.ports.push(port);
         id
+    }
+
+    /// Every name of a port.
+    pub fn names_of_port(&self, port: PortId) -> impl Iterator<Item = &Name> {
+        self.ports_by_name.iter().filter(move |(_, id)| **id == port).map(|(name, _)| name)
     }
 
     /// Another name for a port: the members of a group share theirs.

@@ -15,7 +15,6 @@ use crate::diagram::picture::{ElementId, Owner, Role};
 use crate::diagram::router::{Anchor, Route};
 use crate::diagram::scene::{BoxId, End, LeafId, PortId, Scene, Slot};
 use crate::diagram::words::cells;
-use crate::network::name::Name;
 
 /// Cost of arriving at a leaf from the right, where the number does not stand beside the mark.
 const FROM_RIGHT: u32 = 20;
@@ -28,8 +27,6 @@ pub struct Trail {
     pub covered: Vec<bool>,
     /// The boxes at which a leg found no way.
     pub stuck: Vec<BoxId>,
-    /// Ports on the path for which there was no place.
-    pub unplaced: Vec<Name>,
 }
 
 /// Text of each port: its label with the numbers of the hops in it, and the mark where it blocks.
@@ -94,10 +91,9 @@ pub fn draw(board: &mut Board<'_>, path: &Path) -> Trail {
         tables: BTreeMap::new(),
         exits: BTreeMap::new(),
         stuck: Vec::new(),
-        unplaced: Vec::new(),
     };
     walker.walk();
-    Trail { covered: walker.covered, stuck: walker.stuck, unplaced: walker.unplaced }
+    Trail { covered: walker.covered, stuck: walker.stuck }
 }
 
 struct Walker<'b, 'a, 'p> {
@@ -111,7 +107,6 @@ struct Walker<'b, 'a, 'p> {
     /// The end of a corridor port at which the path goes on.
     exits: BTreeMap<PortId, Dir>,
     stuck: Vec<BoxId>,
-    unplaced: Vec<Name>,
 }
 
 impl Walker<'_, '_, '_> {
@@ -247,8 +242,6 @@ impl Walker<'_, '_, '_> {
     fn route_leg(&mut self, from: &Hop, to: &Hop, between: &[&Hop]) {
         let starts = self.departures(from, to.spot);
         let goals = self.arrivals(to, from.spot);
-        self.note_unplaced(from.spot);
-        self.note_unplaced(to.spot);
         let borders = self
             .board
             .borders_between(self.surroundings(from.spot, to.spot), self.surroundings(to.spot, from.spot));
@@ -284,15 +277,6 @@ impl Walker<'_, '_, '_> {
             }
             _ => None,
         })
-    }
-
-    /// A port for which there was no place: its connection must go off the page for the path to be drawn.
-    fn note_unplaced(&mut self, spot: Spot) {
-        if let Spot::Port(port) = spot
-            && self.board.layout.ports[port].width() == 0
-        {
-            self.unplaced.push(self.board.scene.ports[port].name.clone());
-        }
     }
 
     fn fail(&mut self, from: &Hop, to: &Hop) {

@@ -4,4 +4,5 @@ mod everywhere;
 mod generated;
 mod net;
 mod rules;
+mod stability;
 mod targets;
