@@ -276,6 +276,8 @@ pub(crate) struct Attachment {
     pub to: Attached,
     pub state: ConnectionState,
     pub appliance_mode: bool,
+    /// Prefixes announced to the Direct Connect gateway's side (DX-04).
+    pub allowed: Vec<IpNet>,
     pub group_references: bool,
     /// Table for packets that arrive from it, by transit gateway: a peering has one on each side (TGW-05).
     pub tables: Vec<(TgwId, TgwTableId)>,
@@ -285,6 +287,8 @@ pub(crate) struct Attachment {
 pub(crate) struct TgwTable {
     pub name: Name,
     pub routes: PrefixMap<TgwRoute>,
+    /// Prefixes last heard over VPN connections that are down: they explain a loss and lead nowhere.
+    pub silent: PrefixMap<TgwRoute>,
 }
 
 #[derive(Clone, Debug)]
@@ -328,6 +332,8 @@ pub(crate) struct Vpn {
     pub vgw: Option<VgwId>,
     pub attachment: Option<AttachmentId>,
     pub up: bool,
+    /// Whether it speaks BGP.
+    pub dynamic: bool,
     /// Prefixes that reach the other side: typed in, or announced.
     pub prefixes: Vec<IpNet>,
 }

@@ -12,7 +12,7 @@ impl Walker<'_> {
     /// Into the subnet of an interface, past its ACL if the packet comes from elsewhere, and to what stands behind.
     pub(super) fn deliver(&mut self, id: InterfaceId, from: Option<SubnetId>) -> Result<Arrival, Stop> {
         let interface = &self.model.interfaces[id.index()];
-        if from != Some(interface.subnet) {
+        if from != Some(interface.subnet) && !self.is_regional(id) {
             self.check_acl(interface.subnet, Direction::Ingress)?;
         }
         if self.replying {

@@ -89,6 +89,8 @@ impl Walker<'_> {
         let enabled: Vec<Atom> = balancer.nodes.iter().map(|node| zone_of(*node)).collect();
         // A target outside the VPC has no zone of the balancer's and is reached from every node.
         let zone = |target: &TargetEntry| match target.end {
+            // A balancer as target has a node in several zones: the one nearest to this node counts.
+            TargetPlace::Balancer(balancer) => self.nearest_node(balancer, node).map(zone_of),
             TargetPlace::Interface(interface, _)
                 if Some(model.interfaces[interface.index()].vpc) == balancer.vpc =>
             {
@@ -143,12 +145,14 @@ impl Walker<'_> {
         if own.proxy_protocol {
             self.findings.warn(Warning::ProxyProtocolHeaderUnparsed, event);
         }
-        let preserved = by.is_none() && own.preserve_client_ip && self.may_preserve(node, target);
+        // An application balancer has a connection of its own to its target (NLB-19).
+        let network = model.balancers[id.index()].kind == LbType::Network;
+        let preserved = by.is_none() && network && own.preserve_client_ip && self.may_preserve(node, target);
         if preserved && let Some(code) = self.cannot_preserve(target) {
             return Err(self.dead_end(code, &["NLB-17", "PL-61"], event));
         }
         self.note(event, &["NLB-05", "PL-30"]);
-        let Some(address) = self.target_address(target) else {
+        let Some(address) = self.target_address(target, node) else {
             return Err(self.dead_end(AwsCode::Elbv2ListenerHasNoTg, &["NLB-06"], event));
         };
         let interface = &model.interfaces[node.index()];
@@ -190,11 +194,18 @@ impl Walker<'_> {
         (endpoint || address == self.packet.src).then_some(AwsCode::Elbv2SourceAddressPreservation.into())
     }
 
-    fn target_address(&self, target: &TargetEntry) -> Option<std::net::IpAddr> {
+    /// The node of a balancer behind this one: in the same zone if there is one, else the first (PL-43).
+    fn nearest_node(&self, balancer: BalancerId, from: InterfaceId) -> Option<InterfaceId> {
+        let nodes = &self.model.balancers[balancer.index()].nodes;
+        let zone = |id: InterfaceId| self.model.subnets[self.subnet_of(id).index()].zone;
+        nodes.iter().find(|node| zone(**node) == zone(from)).or(nodes.first()).copied()
+    }
+
+    fn target_address(&self, target: &TargetEntry, from: InterfaceId) -> Option<std::net::IpAddr> {
         match target.end {
             TargetPlace::Interface(_, address) | TargetPlace::Address(address) => Some(address),
             TargetPlace::Balancer(balancer) => {
-                let node = self.model.balancers[balancer.index()].nodes.first()?;
+                let node = self.nearest_node(balancer, from)?;
                 self.model.interfaces[node.index()].primary()
             }
             TargetPlace::Missing => None,
@@ -207,7 +218,7 @@ impl Walker<'_> {
         let home = &model.interfaces[node.index()];
         let inside = match target.end {
             TargetPlace::Interface(interface, _) => Some(interface),
-            TargetPlace::Balancer(balancer) => model.balancers[balancer.index()].nodes.first().copied(),
+            TargetPlace::Balancer(balancer) => self.nearest_node(balancer, node),
             TargetPlace::Address(_) | TargetPlace::Missing => None,
         };
         match inside.filter(|id| model.interfaces[id.index()].vpc == home.vpc) {

@@ -57,6 +57,8 @@ impl Walker<'_> {
                     public = *dialled;
                     self.trail.undo();
                 }
+                // An internet gateway maps no IPv6 address and so remembers none (IGW-08, FLOW-10).
+                _ if src.is_ipv6() && !egress_only => {}
                 _ => return Err(self.dead_end(OwnCode::AsymmetricStateful, &["IGW-05", "FLOW-10"], event)),
             }
         } else {
@@ -175,6 +177,7 @@ impl Walker<'_> {
                 {
                     self.trail.undo();
                 }
+                _ if private.is_ipv6() && vpc.igw == Some(edge) => {}
                 _ => return Err(self.dead_end(OwnCode::ReplyMisdelivered, &["PCX-12", "IGW-05"], event)),
             }
         } else {

@@ -270,6 +270,8 @@ impl Walker<'_> {
         if vpc.interface_at(self.packet.dst).is_none() {
             if let Some(route) = vgw.known.get(self.packet.dst).copied()
                 && route.site.is_some_and(|site| !model.sites[site.index()].contains(self.packet.src))
+                && self.is_cloud_hub(id, route)
+                && vgw.known.get(self.packet.src).is_some_and(|back| self.is_cloud_hub(id, *back))
             {
                 self.note(event, &["VPN-06"]);
                 return self.uplink(route);
@@ -301,13 +303,23 @@ impl Walker<'_> {
         }
     }
 
+    /// Whether a route was learnt by BGP over a line that ends on the gateway itself; only such sites reach each
+    /// other through it (VPN-06), and a Direct Connect gateway joins none (DX-03).
+    fn is_cloud_hub(&self, vgw: VgwId, route: VgwRoute) -> bool {
+        match route.via {
+            Uplink::Vpn(vpn) => self.model.vpns[vpn.index()].dynamic,
+            Uplink::Vif(vif) => self.model.vifs[vif as usize].vgw == Some(vgw),
+            Uplink::Said => false,
+        }
+    }
+
     /// Over a public virtual interface to an address of Amazon's (DX-05).
     fn leave_by_public_vif(&mut self, id: SiteId) -> Option<Result<Arrival, Stop>> {
         let model = self.model;
         if is_private(self.packet.dst) {
             return None;
         }
-        let amazon = model.public.contains_key(&self.packet.dst);
+        let amazon = model.public.contains_key(&self.packet.dst) || model.is_service(self.packet.dst);
         let vif = model.sites[id.index()].vifs.iter().copied().find(|vif| {
             let vif = &model.vifs[*vif as usize];
             vif.kind == VifType::Public && vif.up && !vif.prefixes.is_empty()
@@ -326,7 +338,9 @@ impl Walker<'_> {
         let mut candidates = Vec::new();
         self.vpn_ways(id, &mut candidates);
         self.direct_connect_ways(id, &mut candidates);
-        let rank = |c: &Candidate| (c.length, c.up, c.direct_connect, !c.filtered);
+        // A line that is down announces nothing (VPN-04).
+        let rank =
+            |c: &Candidate| (c.up && c.length.is_some(), c.length, c.up, c.direct_connect, !c.filtered);
         // The first of equals, in the order of names.
         candidates.into_iter().reduce(|best, next| if rank(&next) > rank(&best) { next } else { best })
     }
@@ -369,11 +383,16 @@ impl Walker<'_> {
                 candidates.push(plain(WayIn::VifToGateway(*vif_id, *vgw), length, filtered));
             }
             for attachment in gateway.attachments.iter().filter(|_| vif.kind == VifType::Transit) {
-                let length = self.announced_by_hub(*attachment);
-                let allowed = &gateway.allowed;
-                let announced =
-                    allowed.is_empty() || allowed.iter().any(|net| net.contains(&self.packet.dst));
-                candidates.push(plain(WayIn::VifToHub(*vif_id, dxgw, *attachment), length, !announced));
+                // The list is what is announced, whatever the transit gateway knows (DX-04).
+                let listed = &model.attachments[attachment.index()].allowed;
+                let allowed = if listed.is_empty() { &gateway.allowed } else { listed };
+                let fitting = allowed.iter().filter(|net| net.contains(&self.packet.dst));
+                let length = match allowed.is_empty() {
+                    true => self.announced_by_hub(*attachment),
+                    false => fitting.map(IpNet::prefix_len).max(),
+                };
+                let filtered = !allowed.is_empty() && length.is_none();
+                candidates.push(plain(WayIn::VifToHub(*vif_id, dxgw, *attachment), length, filtered));
             }
         }
     }

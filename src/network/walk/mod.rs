@@ -31,7 +31,7 @@ use std::net::IpAddr;
 
 use super::code::{AwsCode, OwnCode};
 use super::model::{EndpointId, InterfaceId, Mode, Model, SubnetId, VpcId};
-use super::traffic::PortRange;
+use super::traffic::{PortRange, Protocol};
 use crate::network::notation::Direction;
 
 /// More devices than any real path has; a walk that passes them goes in circles.
@@ -235,7 +235,7 @@ impl<'m> Walker<'m> {
         if !interface.running {
             self.filtered(AwsCode::BadState.into(), &["CODE-21"], Event::Host { interface: id })?;
         }
-        if self.is_amazon(interface.vpc, self.packet.dst) {
+        if self.amazon_answers(interface.vpc) {
             self.note(Event::Amazon { addr: self.packet.dst }, &["SG-12", "DNS-02"]);
             return Ok(Arrival::Amazon);
         }
@@ -263,16 +263,42 @@ impl<'m> Walker<'m> {
         Ok(())
     }
 
-    /// The interface's VPC has a service at that address that nothing filters (SG-12, DNS-02).
-    fn is_amazon(&self, vpc: VpcId, addr: IpAddr) -> bool {
-        match addr {
-            IpAddr::V4(addr) => {
-                let [a, b, c, d] = addr.octets();
-                let link_local = a == 169 && b == 254 && c == 169 && matches!(d, 253 | 254 | 123);
-                let resolver = self.resolver(vpc) == Some(IpAddr::V4(addr));
-                link_local || resolver
+    /// Whether a service that every subnet has answers the packet, unfiltered (SG-12, DNS-02). Of a set of ports
+    /// only the service's own is left.
+    fn amazon_answers(&mut self, vpc: VpcId) -> bool {
+        let Some((protocols, port)) = self.amazon_service(vpc, self.packet.dst) else { return false };
+        let own = PortRange::one(port);
+        if !protocols.contains(&self.packet.protocol) {
+            return false;
+        }
+        match &self.packet.load {
+            Load::Ports(ports) => *ports == own,
+            Load::Set(set) => {
+                let left = set.within(own);
+                let answers = !left.is_empty();
+                if answers {
+                    self.packet.load = Load::Set(left);
+                }
+                answers
             }
-            IpAddr::V6(addr) => addr.segments() == [0xfd00, 0xec2, 0, 0, 0, 0, 0, 0x253],
+            Load::Icmp(..) | Load::Bare => false,
+        }
+    }
+
+    /// The service at an address: the resolver, instance metadata, the time.
+    fn amazon_service(&self, vpc: VpcId, addr: IpAddr) -> Option<(&'static [Protocol], u16)> {
+        const DNS: (&[Protocol], u16) = (&[Protocol::UDP, Protocol::TCP], 53);
+        if self.resolver(vpc) == Some(addr) {
+            return Some(DNS);
+        }
+        match addr {
+            IpAddr::V4(addr) => match addr.octets() {
+                [169, 254, 169, 253] => Some(DNS),
+                [169, 254, 169, 254] => Some((&[Protocol::TCP], 80)),
+                [169, 254, 169, 123] => Some((&[Protocol::UDP], 123)),
+                _ => None,
+            },
+            IpAddr::V6(addr) => (addr.segments() == [0xfd00, 0xec2, 0, 0, 0, 0, 0, 0x253]).then_some(DNS),
         }
     }
 

@@ -4,7 +4,7 @@ use std::net::{IpAddr, Ipv4Addr};
 
 use super::Walker;
 use super::event::{Event, Filtered};
-use super::packet::{Arrival, Device, Lost, Translation};
+use super::packet::{Arrival, Device, Lost, Origin, Translation};
 use super::stop::Stop;
 use crate::network::code::{AwsCode, Detail, OwnCode, Warning};
 use crate::network::model::*;
@@ -34,6 +34,9 @@ impl Walker<'_> {
             (NatState::Available, Some(interface)) => interface,
         };
         let own = &model.interfaces[interface.index()];
+        if own.addresses.iter().any(|addr| addr.private == self.packet.dst) {
+            return self.deliver(interface, from);
+        }
         if from != Some(own.subnet) && nat.scope == NatScope::Zonal {
             self.check_acl(own.subnet, Direction::Ingress)?;
         }
@@ -61,7 +64,10 @@ impl Walker<'_> {
         if nat.scope == NatScope::Zonal {
             return self.leave(own.subnet);
         }
-        // A regional gateway has no subnet: its own table leads to the internet gateway (NAT-11).
+        // A regional gateway has no subnet: its own table has the local routes and the internet gateway (NAT-11).
+        if model.vpcs[own.vpc.index()].contains(self.packet.dst) {
+            return self.within(own.vpc, None);
+        }
         match model.vpcs[own.vpc.index()].igw {
             Some(edge) => self.leave_by_edge(edge, own.vpc, Some(own.subnet)),
             None => Err(self.dead_end(
@@ -72,12 +78,22 @@ impl Walker<'_> {
         }
     }
 
+    /// Whether the interface stands for a regional NAT gateway, which lies in no subnet (NAT-11).
+    pub(super) fn is_regional(&self, interface: InterfaceId) -> bool {
+        match self.model.interfaces[interface.index()].behind {
+            Behind::Nat(nat) => self.model.nats[nat.index()].scope == NatScope::Regional,
+            _ => false,
+        }
+    }
+
     /// Who may use a NAT gateway, and with what (NAT-06, NAT-10).
     fn may_use(&mut self, id: NatId, vpc: VpcId, event: Event) -> Result<(), Stop> {
         let own = self.model.vpcs[vpc.index()].contains(self.packet.src);
         let by_vpn_gateway =
             self.trail.devices().iter().any(|device| matches!(device, Device::VpnGateway(_)));
-        if !own && (self.model.era == Era::ExamClassic || by_vpn_gateway) {
+        // Spokes have used a NAT gateway through a transit gateway all along (TGW-13); sites have not.
+        let from_site = matches!(self.origin, Origin::Site(_));
+        if !own && ((self.model.era == Era::ExamClassic && from_site) || by_vpn_gateway) {
             return Err(self.dead_end(AwsCode::NgwRequiresSourceInVpc, &["NAT-10"], event));
         }
         if !own {
@@ -116,6 +132,9 @@ impl Walker<'_> {
                 self.packet.src = nat64.unwrap_or(self.packet.src);
                 self.packet.reply_ports = ports;
                 self.packet.load = self.reply_load();
+                if self.is_regional(interface) {
+                    return self.within(self.model.interfaces[interface.index()].vpc, None);
+                }
                 self.leave(subnet)
             }
             Some(Translation::Instance { inside, ports, .. }) => {
@@ -141,6 +160,9 @@ impl Walker<'_> {
         let own = &model.interfaces[id.index()];
         let event = Event::Appliance { interface: id };
         if own.addresses.iter().any(|addr| addr.private == self.packet.dst) {
+            if !self.replying {
+                self.right_one(id, own.vpc)?;
+            }
             return self.deliver(id, from);
         }
         if from != Some(own.subnet) {

@@ -101,7 +101,7 @@ impl Walker<'_> {
             self.check_groups(Filtered::Classic(id), Direction::Egress)?;
         }
         let home = &model.vpcs[link.vpc.index()];
-        if home.contains(self.packet.dst) && !self.is_amazon(link.vpc, self.packet.dst) {
+        if home.contains(self.packet.dst) {
             self.note(event, &["CLINK-02", "CLINK-03"]);
             return self.within(link.vpc, None);
         }
@@ -130,6 +130,14 @@ impl Walker<'_> {
                 return Ok(Arrival::Classic(id));
             }
             return Err(self.dead_end(OwnCode::ReplyMisdelivered, &["PCX-12"], event));
+        }
+        let model = self.model;
+        let extended =
+            self.trail.devices().iter().any(
+                |device| matches!(device, Device::Peering(id) if model.peerings[id.index()].classic_link),
+            );
+        if !model.vpcs[vpc.index()].contains(self.packet.src) && !extended {
+            return Err(self.dead_end(OwnCode::ClassiclinkNoTransit, &["CLINK-05"], event));
         }
         self.note(event, &["CLINK-03"]);
         self.check_groups(Filtered::Classic(id), Direction::Ingress)?;

@@ -23,7 +23,6 @@ impl Walker<'_> {
             self.note(Event::SameSubnet { subnet }, &["RT-14", "NACL-06"]);
             return self.within(own.vpc, Some(subnet));
         }
-        self.check_acl(subnet, Direction::Egress)?;
         self.route(subnet)
     }
 
@@ -33,6 +32,16 @@ impl Walker<'_> {
         let table = own.table.map(|id| (id, &model.tables[id.index()]));
         let found = table.and_then(|(id, table)| Some((id, table.routes.get(self.packet.dst)?)));
         let found = found.filter(|_| !is_link_local(self.packet.dst));
+        // A next hop in the same subnet keeps the packet in it (NACL-06).
+        let beside = found.is_some_and(|(_, entry)| self.hop_subnet(entry.hop) == Some(subnet));
+        if !beside {
+            self.check_acl(subnet, Direction::Egress)?;
+        }
+        if self.replying
+            && let Some(arrival) = self.return_to_sender(own.vpc)
+        {
+            return arrival;
+        }
         let Some((id, entry)) = found else {
             return self.no_route(subnet, own.table);
         };
@@ -49,13 +58,19 @@ impl Walker<'_> {
         self.follow(entry.hop, own.vpc, Some(subnet), event)
     }
 
+    /// The subnet in which a next hop has its interface, if it is one with an interface in a subnet.
+    fn hop_subnet(&self, hop: Hop) -> Option<SubnetId> {
+        let interface = match hop {
+            Hop::Nat(id) => self.model.nats[id.index()].interface.filter(|id| !self.is_regional(*id)),
+            Hop::Interface(id) => Some(id),
+            Hop::GwlbEndpoint(id) => self.gwlb_interface(id),
+            _ => None,
+        };
+        interface.map(|id| self.subnet_of(id))
+    }
+
     fn no_route(&mut self, subnet: SubnetId, table: Option<TableId>) -> Result<Arrival, Stop> {
         let vpc = self.model.subnets[subnet.index()].vpc;
-        if self.replying
-            && let Some(arrival) = self.return_to_sender(vpc)
-        {
-            return arrival;
-        }
         let event = Event::NoRoute { subnet: Some(subnet), table };
         if self.replying && self.tgw_led_here() {
             self.findings.detail(crate::network::code::Detail::ResponseRtbHasNoRouteToTransitGateway);
@@ -149,19 +164,33 @@ impl Walker<'_> {
 
     /// A reply to what came in by an internet gateway must leave by it: any other way breaks the mapping (IGW-05).
     fn symmetric(&mut self, hop: Hop, event: Event) -> Result<(), Stop> {
-        let came_in = matches!(self.trail.pending(), Some(Translation::EdgeIn { .. }));
+        // IPv6 passes without a mapping that could break (IGW-08).
+        let came_in = matches!(
+            self.trail.pending(),
+            Some(Translation::EdgeIn { private, public, .. }) if private != public
+        );
         let elsewhere = matches!(
             hop,
             Hop::Nat(_) | Hop::TransitGateway(_) | Hop::VpnGateway(_) | Hop::Peering(_) | Hop::EgressOnly(_)
         );
-        let nat_in_between = matches!(hop, Hop::Nat(_));
+        let nat_in_between = matches!(hop, Hop::Nat(id) if !self.is_for_nat(id));
         if (came_in && elsewhere) || nat_in_between {
             return Err(self.dead_end(OwnCode::AsymmetricStateful, &["IGW-05", "FLOW-10"], event));
         }
         Ok(())
     }
 
-    /// A NAT gateway of a peer gets its replies back without a route (NAT-09, since 2026).
+    /// Whether the packet is addressed to the NAT gateway itself.
+    fn is_for_nat(&self, id: NatId) -> bool {
+        let interface = self.model.nats[id.index()].interface;
+        interface.is_some_and(|interface| {
+            let addresses = &self.model.interfaces[interface.index()].addresses;
+            addresses.iter().any(|addr| addr.private == self.packet.dst)
+        })
+    }
+
+    /// A NAT gateway of a peer gets its replies back whatever the tables say: only an ACL stops them (NAT-09,
+    /// since 2026).
     fn return_to_sender(&mut self, vpc: VpcId) -> Option<Result<Arrival, Stop>> {
         let Some(Translation::Nat { nat, outside, .. }) = self.trail.pending() else { return None };
         if self.model.era != Era::Today || *outside != self.packet.dst {
@@ -196,10 +225,6 @@ impl Walker<'_> {
             own.classic.iter().find(|id| model.classics[id.index()].address == Some(self.packet.dst));
         if let Some(classic) = classic {
             return self.deliver_classic(*classic, vpc);
-        }
-        if self.is_amazon(vpc, self.packet.dst) {
-            self.note(Event::Amazon { addr: self.packet.dst }, &["SG-12"]);
-            return Ok(Arrival::Amazon);
         }
         if self.is_disconnected(vpc) {
             return Err(self.dead_end(

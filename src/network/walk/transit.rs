@@ -70,7 +70,9 @@ impl Walker<'_> {
                 Event::NoHubRoute { tgw, table: None, attachment: from },
             ));
         };
-        let Some(route) = model.tgw_tables[table.index()].routes.get(self.packet.dst) else {
+        let known = &model.tgw_tables[table.index()];
+        let found = known.routes.get(self.packet.dst).or_else(|| known.silent.get(self.packet.dst));
+        let Some(route) = found else {
             return Err(self.dead_end(
                 AwsCode::TgwRtbNoRouteToTgwAttachment,
                 &["TGW-06", "TGW-09"],

@@ -193,6 +193,11 @@ impl Model {
         let found = self.service_ranges.iter().find(|(name, at, _)| *name == *service && *at == region);
         found.map_or(&[], |(_, _, nets)| nets)
     }
+
+    /// Whether an AWS service answers at the address, in whatever Region.
+    pub(crate) fn is_service(&self, addr: std::net::IpAddr) -> bool {
+        self.service_ranges.iter().any(|(_, _, nets)| nets.iter().any(|net| net.contains(&addr)))
+    }
 }
 
 /// Ranges that stand for a service where a topology gives no prefix list: a part of what AWS publishes, enough to
@@ -214,12 +219,12 @@ const SERVICE_RANGES: &[(&str, &str, &[&str])] = &[
 
 /// Whether targets see the client's address (NLB-15).
 fn preserves(group: &resource::TargetGroup) -> bool {
-    let by_type = match (group.target_type, group.protocol) {
-        (TargetType::Instance | TargetType::Alb, _) => true,
+    match (group.target_type, group.protocol) {
+        (TargetType::Instance | TargetType::Alb, _) => group.preserve_client_ip.unwrap_or(true),
+        // Fixed for datagrams.
         (TargetType::Ip, LbProtocol::Udp | LbProtocol::TcpUdp | LbProtocol::Quic | LbProtocol::TcpQuic) => {
             true
         }
-        (TargetType::Ip, _) => false,
-    };
-    group.preserve_client_ip.unwrap_or(by_type)
+        (TargetType::Ip, _) => group.preserve_client_ip.unwrap_or(false),
+    }
 }

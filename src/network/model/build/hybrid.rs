@@ -66,6 +66,7 @@ impl Builder<'_> {
                 vgw: vpn.vpn_gateway.as_ref().and_then(|vgw| self.numbers.vgws.get(vgw).copied()),
                 attachment: None,
                 up: vpn.tunnels_up > 0,
+                dynamic: vpn.routing == VpnRouting::Bgp,
                 prefixes,
             });
         }

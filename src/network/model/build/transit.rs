@@ -9,6 +9,9 @@ use crate::network::name::Name;
 use crate::network::notation::{Peer, Target};
 use crate::network::resource::{ConnectionState, TransitGatewayAttachment, TransitGatewayRouteTable};
 
+/// Rank of what a VPN connection would propagate if it were up.
+const SILENT: u8 = 5;
+
 impl Builder<'_> {
     pub(super) fn transit(&mut self) {
         for (name, tgw) in self.topology.transit_gateways() {
@@ -30,8 +33,8 @@ impl Builder<'_> {
                     }
                 }
             }
-            let routes = self.tgw_routes(table);
-            self.model.tgw_tables.push(TgwTable { name: name.clone(), routes });
+            let (routes, silent) = self.tgw_routes(table);
+            self.model.tgw_tables.push(TgwTable { name: name.clone(), routes, silent });
         }
     }
 
@@ -52,6 +55,7 @@ impl Builder<'_> {
             to,
             state: if known { self.topology.attachment_state(attachment) } else { ConnectionState::Deleted },
             appliance_mode: attachment.appliance_mode,
+            allowed: attachment.allowed_prefixes.clone(),
             group_references: attachment.security_group_referencing,
             tables: Vec::new(),
         });
@@ -87,8 +91,9 @@ impl Builder<'_> {
         }
     }
 
-    /// Routes of one table in the order of TGW-08: static, prefix list, VPC, Direct Connect, VPN.
-    fn tgw_routes(&self, table: &TransitGatewayRouteTable) -> PrefixMap<TgwRoute> {
+    /// Routes of one table in the order of TGW-08: static, prefix list, VPC, Direct Connect, VPN; and apart from
+    /// them what connections that are down would propagate.
+    fn tgw_routes(&self, table: &TransitGatewayRouteTable) -> (PrefixMap<TgwRoute>, PrefixMap<TgwRoute>) {
         let mut routes: Vec<(u8, IpNet, TgwRoute)> = Vec::new();
         for route in &table.routes {
             let to = match &route.target {
@@ -111,7 +116,11 @@ impl Builder<'_> {
             }
         }
         routes.sort_by_key(|(rank, ..)| *rank);
-        PrefixMap::new(routes.into_iter().map(|(_, net, route)| (net, route)))
+        let (heard, silent): (Vec<_>, Vec<_>) = routes.into_iter().partition(|(rank, ..)| *rank < SILENT);
+        let map = |routes: Vec<(u8, IpNet, TgwRoute)>| {
+            PrefixMap::new(routes.into_iter().map(|(_, net, route)| (net, route)))
+        };
+        (map(heard), map(silent))
     }
 
     fn propagate(&self, id: AttachmentId, routes: &mut Vec<(u8, IpNet, TgwRoute)>) {
@@ -128,7 +137,9 @@ impl Builder<'_> {
             }
             Attached::Vpn(vpn) => {
                 let vpn = &self.model.vpns[vpn.index()];
-                (if vpn.up { 4 } else { 5 }, vpn.prefixes.clone())
+                // Only what BGP learns propagates; routes typed in for a static VPN do not (TGW-06).
+                let heard = if vpn.dynamic { vpn.prefixes.clone() } else { Vec::new() };
+                (if vpn.up { 4 } else { SILENT }, heard)
             }
             // Nothing propagates over a peering (TGW-12).
             Attached::Peer { .. } | Attached::Nothing => return,
