@@ -10,6 +10,7 @@ mod grade;
 mod import;
 mod labs;
 mod ladder;
+mod naive;
 mod progress;
 #[cfg(all(unix, feature = "tui"))]
 mod pty;

@@ -91,6 +91,20 @@ fn base(case: &Case) -> Result<Topology, String> {
     })
 }
 
+/// Every flow of every case, with its topology and the expectation as it is written.
+pub fn expectations() -> Vec<(String, Topology, String, String)> {
+    let mut found = Vec::new();
+    for (name, case) in cases().into_iter().filter(|(_, case)| !case.analyzer) {
+        let Ok(Some((_, topology))) = built(&case) else { continue };
+        for line in &case.flows {
+            if let Some((flow, expected)) = line.rsplit_once(": ") {
+                found.push((name.clone(), topology.clone(), flow.to_owned(), expected.to_owned()));
+            }
+        }
+    }
+    found
+}
+
 /// The topologies of a case before and after its changes, or `None` where it is refused as it should be.
 fn built(case: &Case) -> Result<Option<(Topology, Topology)>, String> {
     let before = match base(case) {
