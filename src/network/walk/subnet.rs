@@ -104,6 +104,10 @@ impl Walker<'_> {
 
     /// Whether the flow names an interface of another VPC and no peering or transit gateway joins the two.
     pub(super) fn is_disconnected(&self, vpc: VpcId) -> bool {
+        // Only the choice of the code depends on it, which nobody reads of a quiet walk.
+        if !self.keep_notes {
+            return false;
+        }
         let Some(goal) = self.goal.filter(|_| self.named && !self.replying && self.legs.is_empty()) else {
             return false;
         };
