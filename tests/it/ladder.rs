@@ -64,18 +64,7 @@ const LADDER: &[Row] = &[
     Row {
         module: "cli",
         ours: &["network", "content", "diagram", "study", "exchange", "store", "tui"],
-        crates: &[
-            "anyhow",
-            "clap",
-            "clap_complete",
-            "clap_mangen",
-            "csv",
-            "jiff",
-            "rand",
-            "serde",
-            "serde_json",
-            "toml",
-        ],
+        crates: &["anyhow", "clap", "clap_complete", "clap_mangen", "jiff", "rand", "serde", "serde_json"],
         never: &[],
     },
 ];
