@@ -1,8 +1,8 @@
 //! Topology and trace in, a grid of (glyph, role, owner) out; plain text from the grid.
 //!
-//! A picture is made in stages, each in its own module: a [scene] of containers, leaves, ports and wires;
-//! a [layout] that gives them places; a [board] with the painted grid, on which the [path](trail) and the
-//! other [wires](wiring) are routed; and the finished [picture]. What cannot be routed is named in its
+//! A picture is made in stages, each in its own module: a scene of containers, leaves, ports and wires;
+//! a layout that gives them places; a board with the painted grid, on which the path and the
+//! other wires are routed; and the finished picture. What cannot be routed is named in its
 //! containers instead. The same topology gives the same bytes, always.
 
 mod anchors;

@@ -1,0 +1,119 @@
+//! Where the packet dies: at its source, on a border, or beyond the picture.
+
+use super::{Walker, digits};
+use crate::diagram::anchors::Side;
+use crate::diagram::board::{box_element, path_element};
+use crate::diagram::geometry::{Dir, Point};
+use crate::diagram::hops::{Hop, Spot, end_of};
+use crate::diagram::picture::{Owner, Role};
+use crate::diagram::router::Anchor;
+use crate::diagram::scene::{BoxId, LeafId};
+use crate::diagram::words::cells;
+
+/// Cost of a border cell that faces away from where packets leave.
+const AWAY: u32 = 6;
+
+impl Walker<'_, '_, '_> {
+    /// A packet that does not leave its source: start and stop side by side.
+    pub(super) fn stop_at_source(&mut self, leaf: LeafId, hop: &Hop) {
+        let digits = digits(hop.number);
+        let home = self.board.layout.boxes[self.board.scene.leaves[leaf].parent];
+        let owner = Owner::Edge(path_element(self.board.scene));
+        for side in [Side::Right, Side::Left] {
+            let Some(mark) = self.board.leaf_mark(leaf, digits, side) else { continue };
+            let stop = mark.step(side.dir());
+            if home.x0 < stop.x && stop.x < home.x1 {
+                self.board.canvas.write(mark, "●", Role::Path, owner);
+                self.board.canvas.write(stop, "✗", Role::Blocked, owner);
+                return;
+            }
+        }
+        if let Some(mark) = self.board.leaf_mark(leaf, digits, Side::Left) {
+            self.board.canvas.write(mark, "✗", Role::Blocked, owner);
+        }
+    }
+
+    /// A packet that a network ACL or a subnet's route table stops: the mark is on the subnet's border.
+    pub(super) fn stop_at_border(&mut self, previous: Option<&Hop>, between: &[&Hop], hop: &Hop, id: BoxId) {
+        let Some(from) = previous else { return };
+        let inside = match from.spot {
+            Spot::Leaf(leaf) => {
+                self.board.scene.around(self.board.scene.leaves[leaf].parent).any(|b| b == id)
+            }
+            _ => false,
+        };
+        let starts = self.departures(from, Spot::Border(id));
+        let goals = self.border_goals(id, inside);
+        let target = if inside { Some(id) } else { self.board.scene.boxes[id].parent };
+        let borders = self.board.borders_between(self.surroundings(from.spot, Spot::Border(id)), target);
+        let edge = path_element(self.board.scene);
+        let pen = self.pen(Spot::Border(id), edge);
+        let ends = [self.element(from.spot), Some(box_element(id))];
+        let Some(route) = self.board.connect(&starts, &goals, &borders, &[], pen, ends) else {
+            self.fail(from, hop);
+            return;
+        };
+        self.mark_departure(from, &route);
+        let owner = Owner::Edge(edge);
+        if let Some(root) = route.to.and_then(|to| to.root) {
+            self.board.canvas.write(root, "✗", Role::Blocked, owner);
+        }
+        let number = hop.number.to_string();
+        if let (Some(last), Some(to)) = (route.cells.last(), route.to) {
+            let shift = if to.dir == Dir::Left { cells(&number) - 1 } else { 0 };
+            self.board.canvas.write(Point::new(last.x - shift, last.y), &number, Role::Hop, owner);
+        }
+        self.number_between(&route.cells, between);
+    }
+
+    /// Border cells of a subnet as places where a leg may end.
+    pub(super) fn border_goals(&self, id: BoxId, inside: bool) -> Vec<Anchor> {
+        let rect = self.board.layout.boxes[id];
+        let corridor = self.board.layout.corridors.first().map_or(i32::MAX, |c| c.x0);
+        let mut goals = Vec::new();
+        for y in rect.y0 + 1..rect.y1 {
+            for (x, outward) in [(rect.x0, Dir::Left), (rect.x1, Dir::Right)] {
+                let root = Point::new(x, y);
+                let dir = if inside { outward.opposite() } else { outward };
+                let away = (outward == Dir::Right) != (corridor > rect.x1);
+                let slot = self.board.canvas.slot(root);
+                if slot.text.is_none() && slot.arms.count() == 0 {
+                    let cost = if away { AWAY } else { 0 };
+                    goals.push(Anchor { cell: root.step(dir), dir, cost, root: Some(root) });
+                }
+            }
+        }
+        goals
+    }
+
+    /// The packet dies at something that is not in the picture: the mark stands after the last place that is.
+    pub(super) fn stop_beyond(&mut self, hop: &Hop) {
+        let Some(from) = self.path.hops.iter().rev().find(|hop| end_of(hop.spot).is_some()) else { return };
+        let number = hop.number.to_string();
+        let width = cells(&number);
+        let owner = Owner::Edge(path_element(self.board.scene));
+        for anchor in self.departures(from, Spot::Nowhere) {
+            let first = match anchor.dir {
+                Dir::Left => Point::new(anchor.cell.x - width + 1, anchor.cell.y),
+                _ => anchor.cell,
+            };
+            let stop = match anchor.dir {
+                Dir::Left => first.step(Dir::Left),
+                Dir::Right => Point::new(first.x + width, first.y),
+                up_or_down => first.step(up_or_down),
+            };
+            let free = (0..width).map(|i| Point::new(first.x + i, first.y)).chain([stop]);
+            if !free.into_iter().all(|p| self.board.canvas.is_free(p)) {
+                continue;
+            }
+            if let Spot::Leaf(leaf) = from.spot
+                && let Some(mark) = self.board.leaf_mark(leaf, digits(from.number), Side::of(anchor.dir))
+            {
+                self.board.canvas.write(mark, "●", Role::Path, owner);
+            }
+            self.board.canvas.write(first, &number, Role::Hop, owner);
+            self.board.canvas.write(stop, "✗", Role::Blocked, owner);
+            return;
+        }
+    }
+}
