@@ -4,7 +4,7 @@ use crate::network::address::Role;
 use crate::network::model::*;
 use crate::network::name::Name;
 use crate::network::verdict::Control;
-use crate::network::walk::{Event, Filtered, GroupHit};
+use crate::network::walk::{Event, Filtered};
 
 /// Where an event happened.
 pub(super) struct Place {
@@ -49,13 +49,9 @@ pub(super) fn of(model: &Model, event: &Event) -> Place {
     let subnet = |id: SubnetId| &model.subnets[id.index()].name;
     let vpc = |id: VpcId| &model.vpcs[id.index()].name;
     match *event {
-        Event::Group { at: bearer, hit, .. } => {
+        Event::Group { at: bearer, .. } => {
             let (owner, kind) = filtered(model, bearer);
-            let component = match hit {
-                GroupHit::Rule(group, _) => &model.groups[group.index()].name,
-                _ => owner,
-            };
-            at(owner, component, if component == owner { kind } else { "security-group" }, SecurityGroup)
+            at(owner, owner, kind, SecurityGroup)
         }
         Event::Acl { subnet: id, .. } => {
             let acl = model.subnets[id.index()].acl.map(|acl| &model.acls[acl.index()].name);
