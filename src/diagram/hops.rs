@@ -83,6 +83,9 @@ impl Path {
         };
         let mut hops = gather(steps);
         locate(scene, &mut hops);
+        if leg == Leg::Return {
+            begin_at_sender(scene, verdict, &mut hops);
+        }
         let mut hops = without_stays(scene, hops);
         off_page_arrivals(scene, &mut hops);
         sky_ends(scene, &mut hops);
@@ -168,6 +171,22 @@ fn locate(scene: &Scene, hops: &mut [Hop]) {
             (_, _, Some(id)) => Spot::Box(id),
             _ => Spot::Nowhere,
         };
+    }
+}
+
+/// A reply that its sender's security groups let out unasked (SG-02) is first decided about at the subnet:
+/// the picture begins at the sender all the same, or there would be nothing to draw a line from.
+fn begin_at_sender(scene: &Scene, verdict: &Verdict, hops: &mut Vec<Hop>) {
+    let (Some(Spot::Border(subnet)), Some(arrival)) =
+        (hops.first().map(|hop| hop.spot), verdict.forward.last())
+    else {
+        return;
+    };
+    let in_subnet = |leaf: &&LeafId| scene.leaves[**leaf].parent == subnet;
+    if let Some(leaf) = scene.leaves_named(&arrival.place).iter().find(in_subnet) {
+        let step = Step { what: "sends the reply".to_owned(), passed: true, ..arrival.clone() };
+        let (name, spot) = (step.place.clone(), Spot::Leaf(*leaf));
+        hops.insert(0, Hop { number: 0, spot, name, tag: "", steps: vec![step], passed: true });
     }
 }
 

@@ -35,7 +35,10 @@ impl Walker<'_, '_, '_> {
 
     /// A packet that a network ACL or a subnet's route table stops: the mark is on the subnet's border.
     pub(super) fn stop_at_border(&mut self, previous: Option<&Hop>, between: &[&Hop], hop: &Hop, id: BoxId) {
-        let Some(from) = previous else { return };
+        let Some(from) = previous else {
+            self.stop_on_border_alone(hop, id);
+            return;
+        };
         let inside = match from.spot {
             Spot::Leaf(leaf) => {
                 self.board.scene.around(self.board.scene.leaves[leaf].parent).any(|b| b == id)
@@ -64,6 +67,23 @@ impl Walker<'_, '_, '_> {
             self.board.canvas.write(Point::new(last.x - shift, last.y), &number, Role::Hop, owner);
         }
         self.number_between(&route.cells, between);
+    }
+
+    /// The packet's sender is not in the picture: number and mark stand on the border without a line.
+    fn stop_on_border_alone(&mut self, hop: &Hop, id: BoxId) {
+        let number = hop.number.to_string();
+        let width = cells(&number);
+        let owner = Owner::Edge(path_element(self.board.scene));
+        for goal in self.border_goals(id, true) {
+            let shift = if goal.dir == Dir::Left { width - 1 } else { 0 };
+            let first = Point::new(goal.cell.x - shift, goal.cell.y);
+            let free = (0..width).all(|i| self.board.canvas.is_free(Point::new(first.x + i, first.y)));
+            if let (Some(root), true) = (goal.root, free) {
+                self.board.canvas.write(first, &number, Role::Hop, owner);
+                self.board.canvas.write(root, "✗", Role::Blocked, owner);
+                return;
+            }
+        }
     }
 
     /// Border cells of a subnet as places where a leg may end.

@@ -60,6 +60,33 @@ fn peering_blocked_by_a_security_group_2_1_and_2_6() {
     assert_snapshot!(picture.to_text_ascii());
 }
 
+const PAIR: &str = include_str!("../packs/every-kind/pair.toml");
+
+/// The mark and the numbers are there although no group decides about a reply (SG-02).
+#[test]
+fn a_reply_that_dies_is_marked_where_it_dies() {
+    let pair = written(PAIR);
+    let mut routed = pair.clone();
+    for line in [
+        "route ledger.main 10.0.0.0/16 -> shop-ledger",
+        "acl shop.default-acl in 5 deny all from 10.1.0.0/16",
+    ] {
+        routed = apply(&routed, &line.parse().unwrap()).unwrap().topology;
+    }
+    for width in [60, 80, 120] {
+        let options = Options { width, ..Options::default() };
+        for (topology, hops) in [(&pair, 2), (&routed, 4)] {
+            let picture = traced(topology, "web-1 -> ledger-1 tcp 443", &options);
+            let text = picture.to_text();
+            let drawing: String = text.lines().take(picture.drawing).collect();
+            assert_eq!(drawing.matches('✗').count(), 1, "\n{text}");
+            assert!(text.contains("REPLY BLOCKED"), "\n{text}");
+            numbered(&picture, hops);
+        }
+    }
+    assert_snapshot!(traced(&pair, "web-1 -> ledger-1 tcp 443", &Options::default()).to_text());
+}
+
 #[test]
 fn privatelink_blocked_at_the_target_2_2() {
     let change = "revoke sg-pay in tcp 8443 from 10.9.1.0/24".parse().unwrap();
