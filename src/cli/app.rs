@@ -18,6 +18,13 @@ pub struct LabArgs {
     scenario: Option<String>,
 }
 
+/// Options of `exam`.
+#[derive(Debug, clap::Args)]
+pub struct ExamArgs {
+    /// Which exam, such as SAA-C03; a list to choose from where left out
+    exam: Option<String>,
+}
+
 /// Opens the app at Home.
 pub fn home(global: &Global) -> Result<Answer, Failure> {
     open(Opening::Home, global)
@@ -31,6 +38,11 @@ pub fn study(args: &StudyArgs, global: &Global) -> Result<Answer, Failure> {
 /// Opens the app in the lab.
 pub fn lab(args: &LabArgs, global: &Global) -> Result<Answer, Failure> {
     open(Opening::Lab(args.scenario.clone()), global)
+}
+
+/// Opens the app in an exam: the one that was begun, or a new one.
+pub fn exam(args: &ExamArgs, global: &Global) -> Result<Answer, Failure> {
+    open(Opening::Exam(args.exam.clone()), global)
 }
 
 fn open(opening: Opening, global: &Global) -> Result<Answer, Failure> {

@@ -60,6 +60,8 @@ enum Command {
     Study(app::StudyArgs),
     /// Open the app in the lab
     Lab(app::LabArgs),
+    /// Rehearse an exam: its time, its mix of questions, no word until the end
+    Exam(app::ExamArgs),
     /// Prove packs and topologies sound
     Check(check::Args),
     /// Tell the verdict on a flow, hop by hop
@@ -110,6 +112,7 @@ fn dispatch(cli: Cli, output: &mut Output) -> Result<Answer, Failure> {
     match command {
         Command::Study(args) => app::study(&args, &cli.global),
         Command::Lab(args) => app::lab(&args, &cli.global),
+        Command::Exam(args) => app::exam(&args, &cli.global),
         Command::Check(args) => check::run(&args, output),
         Command::Trace(args) => trace::run(&args, output),
         Command::Survey(args) => survey::run(&args, output),

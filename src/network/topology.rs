@@ -55,8 +55,6 @@ pub struct Topology {
     pub imported: bool,
     tables: Vec<BTreeMap<Name, Arc<Entry>>>,
     groups: BTreeMap<Name, u32>,
-    /// VPCs that are not here yet but whose main table is.
-    waiting_mains: BTreeSet<Name>,
 }
 
 impl Default for Topology {
@@ -66,7 +64,6 @@ impl Default for Topology {
             imported: false,
             tables: vec![BTreeMap::new(); Kind::ALL.len()],
             groups: BTreeMap::new(),
-            waiting_mains: BTreeSet::new(),
         }
     }
 }
@@ -145,9 +142,6 @@ impl Topology {
         if kind == Kind::Vpc {
             for (kind, implied) in implied_of_vpc(name) {
                 self.tables[kind as usize].remove(&implied);
-            }
-            if self.route_tables().any(|(_, table)| table.main && table.vpc == *name) {
-                self.waiting_mains.insert(Name::from(name));
             }
         }
         if kind == Kind::TransitGateway {
@@ -303,7 +297,7 @@ impl Topology {
     }
 
     fn insert_implied_of_vpc(&mut self, name: &Name, vpc: &Vpc) {
-        let has_main = self.waiting_mains.remove(name);
+        let has_main = self.route_tables().any(|(_, table)| table.main && table.vpc == *name);
         for (kind, implied) in implied_of_vpc(name) {
             if self.table(kind).contains_key(&implied) || (kind == Kind::RouteTable && has_main) {
                 continue;
@@ -331,9 +325,6 @@ impl Topology {
         let implied = main_table_name(vpc);
         if *name == implied {
             return;
-        }
-        if !self.table(Kind::Vpc).contains_key(vpc) {
-            self.waiting_mains.insert(vpc.clone());
         }
         if self.is_untouched(Kind::RouteTable, &implied) {
             self.tables[Kind::RouteTable as usize].remove(&implied);
@@ -448,19 +439,6 @@ mod tests {
         assert!(topology.is_untouched(Kind::SecurityGroup, "shop.default-sg"));
         topology.remove("shop");
         assert_eq!(topology.entries().count(), 0);
-    }
-
-    #[test]
-    fn a_main_table_that_comes_before_its_vpc_stays_the_only_one() {
-        let table = RouteTable { vpc: Name::from("shop"), main: true, ..RouteTable::default() };
-        let mut topology = Topology::default();
-        topology.insert(Name::from("rt"), Entry::new(table));
-        topology.insert(Name::from("shop"), vpc("10.0.0.0/16"));
-        assert_eq!(topology.main_table("shop").unwrap().0, &"rt");
-        assert!(topology.route_table("shop.main").is_none());
-        topology.remove("shop");
-        topology.insert(Name::from("shop"), vpc("10.0.0.0/16"));
-        assert!(topology.route_table("shop.main").is_none());
     }
 
     #[test]

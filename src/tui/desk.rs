@@ -23,13 +23,14 @@ impl Desk {
     /// The store cannot be read.
     pub fn fill(&mut self, world: &mut World) -> Result<(), StoreError> {
         world.cards = self.store.cards(&self.scheduler)?;
+        world.scheduler = self.scheduler.clone();
+        world.sitting = self.store.open_exam()?;
+        world.exams = self.store.past_exams()?;
         let begin = world.start_of_day();
         let mut today = super::app::Tally::default();
-        self.store.each_entry(|entry| {
-            if entry.at >= begin {
-                today.answered += 1;
-                today.right += u32::from(entry.correct);
-            }
+        self.store.each_entry_since(begin, |entry| {
+            today.answered += 1;
+            today.right += u32::from(entry.correct);
         })?;
         world.today = today;
         for skill in self.store.designs()? {
@@ -63,7 +64,15 @@ impl Desk {
                     Err(error) => Msg::Failed(error.to_string()),
                 });
             }
+            Effect::HandIn(sitting, reviews) => {
+                let kept = self.store.finish_exam(&sitting, &reviews, &self.scheduler);
+                return Some(match kept.and_then(|()| self.store.cards(&self.scheduler)) {
+                    Ok(cards) => Msg::HandedIn(sitting, cards),
+                    Err(error) => Msg::Failed(error.to_string()),
+                });
+            }
             Effect::Work(job) => return Some(job.run()),
+            Effect::KeepExam(sitting) => self.store.save_exam(&sitting),
             Effect::KeepDesign(item, design, at) => self.store.save_design(&item, &design, at),
             Effect::DropDesign(item) => self.store.drop_design(&item),
             Effect::Quit | Effect::Suspend | Effect::Redraw => Ok(()),

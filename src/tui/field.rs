@@ -50,10 +50,6 @@ impl Field {
         if key.breaks_line() {
             return false;
         }
-        // As in a shell; to the editor it would be one more undo.
-        if key.clears_line() {
-            return self.area.delete_line_by_head();
-        }
         let full = self.text().chars().count() >= LONGEST;
         if key.typed().is_some() {
             return !full && self.area.input_without_shortcuts(Input::from(KeyEvent::from(key)));
@@ -127,15 +123,6 @@ mod tests {
         let mut field = typed(&["x"]);
         field.paste("one\ntwo\u{1b}[31m");
         assert_eq!(field.text(), "xone two\u{fffd}[31m");
-    }
-
-    #[test]
-    fn what_is_before_the_cursor_goes_as_in_a_shell() {
-        let mut field = typed(&["a", "b", "c", "left", "C-u"]);
-        assert_eq!(field.text(), "c");
-        assert!(!field.key("C-u".parse().unwrap()), "nothing is left before the cursor");
-        field.undo();
-        assert_eq!(field.text(), "abc");
     }
 
     #[test]

@@ -14,7 +14,7 @@ use crate::content::builtin;
 use crate::content::diagnostic::Diagnostics;
 use crate::content::pack::{Pack, load, load_all};
 use crate::store::{Paths, Store, StoreError};
-use crate::study::Fsrs;
+use crate::study::exam::{PROFILES, profile};
 
 /// Where the app opens.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -26,6 +26,8 @@ pub enum Opening {
     Study(Option<String>),
     /// With the list of scenarios, or in the scenario of that id (`ID` or `PACK/ID`).
     Lab(Option<String>),
+    /// With the exams, or in a sitting of one: the one that was begun, or a new one.
+    Exam(Option<String>),
 }
 
 /// How the app starts.
@@ -81,7 +83,9 @@ pub fn start(options: &Options) -> Result<Ended, StartError> {
     let mut world = World::new(packs, now, seed);
     world.zone = TimeZone::system();
     world.unsound = unsound;
-    let mut desk = Desk::new(Store::open(&options.paths.data)?, Fsrs::default());
+    let store = Store::open(&options.paths.data)?;
+    let scheduler = store.scheduler()?;
+    let mut desk = Desk::new(store, scheduler);
     desk.fill(&mut world)?;
     let place = place(&options.opening, &world)?;
     let look = Look { theme: Theme { color: options.color }, ascii: options.ascii, linear: options.linear };
@@ -108,6 +112,12 @@ fn place(opening: &Opening, world: &World) -> Result<Option<Place>, StartError> 
             let found = world.packs.iter().position(|pack| pack.id == id.as_str());
             let known = || world.packs.iter().map(|pack| pack.id.to_string()).collect();
             Some(Place::Study(Some(found.ok_or_else(|| unknown("pack", id, known()))?)))
+        }
+        Opening::Exam(None) => Some(Place::Exams),
+        Opening::Exam(Some(id)) => {
+            let known = || PROFILES.iter().map(|profile| profile.id.to_owned()).collect();
+            let profile = profile(id).ok_or_else(|| unknown("exam", id, known()))?;
+            Some(Place::Sit(Some(profile)))
         }
         Opening::Lab(None) => Some(Place::Scenarios),
         Opening::Lab(Some(id)) => Some(scenario(id, world)?),

@@ -119,20 +119,6 @@ fn many_flows_give_a_verdict_a_line_and_zero() {
 }
 
 #[test]
-fn an_unknown_name_among_many_flows_keeps_its_line_and_is_told() {
-    let dir = tempfile::tempdir().unwrap();
-    let flows = dir.path().join("flows.jsonl");
-    let line = |to: &str| format!("{{\"from\":\"web-1\",\"to\":\"{to}\",\"protocol\":\"icmp\"}}\n");
-    std::fs::write(&flows, [line("10.1.1.10"), line("ledger-9"), line("10.1.1.10")].concat()).unwrap();
-    let output = run(&["trace", "-", "--flows", flows.to_str().unwrap(), "--json"], SHOP);
-    assert_eq!(output.status.code(), Some(2), "not every flow was answered");
-    assert_eq!(text(&output.stdout).lines().count(), 3, "the lines stay in step");
-    let told = text(&output.stderr);
-    assert!(told.contains("flows.jsonl:2: there is no `ledger-9`"), "{told}");
-    assert!(told.contains("did you mean `ledger-1`?"), "{told}");
-}
-
-#[test]
 fn a_refusal_is_told_with_its_code_rule_and_line() {
     let overlapping = SHOP.replace("10.1.", "10.0.");
     let output = run(&trace(&["--json"]), &overlapping);

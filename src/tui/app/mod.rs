@@ -3,6 +3,7 @@
 //! [`App::update`] takes a [`Msg`] and returns [`Effect`]s; it touches no file, no terminal and no clock, so
 //! that tests drive it as a person does.
 
+mod exams;
 mod finder;
 mod job;
 mod msg;
@@ -80,11 +81,14 @@ impl App {
 
     /// Takes what happened at a time; says what is to be done outside.
     pub fn update(&mut self, now: Timestamp, msg: Msg) -> Vec<Effect> {
+        let millis = self.world.now.duration_until(now).as_millis();
         self.world.now = now;
+        self.pass_time(u64::try_from(millis).unwrap_or(0));
         match msg {
             Msg::Key(key) => self.key(key),
             Msg::Paste(text) => self.paste(&text),
-            Msg::Resize => {}
+            Msg::Resize | Msg::Tick => {}
+            Msg::HandedIn(sitting, cards) => self.handed_in(*sitting, cards),
             Msg::Recorded(review, card) => {
                 self.world.note(&review, card);
                 for screen in &mut self.screens {
@@ -198,6 +202,7 @@ impl App {
             Action::GoNotes if !self.front().knows_pack() => Place::Notes { pack: 0, note: None },
             Action::GoLab => Place::Scenarios,
             Action::GoTrace => Place::PickNetwork,
+            Action::GoExam => Place::Exams,
             Action::GoProgress => Place::Progress,
             Action::GoPacks => Place::Packs,
             _ => return false,

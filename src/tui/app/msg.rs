@@ -1,9 +1,11 @@
 //! What can happen to the app.
 
+use std::collections::BTreeMap;
+
 use crossterm::event::Event;
 
 use super::Evaluated;
-use crate::study::{Card, Review};
+use crate::study::{Card, Review, Sitting, SkillId};
 use crate::tui::keys::Key;
 
 /// Something that happened.
@@ -21,6 +23,10 @@ pub enum Msg {
     TakenBack(Box<Review>, Option<Card>),
     /// A design was evaluated.
     Evaluated(Box<Evaluated>),
+    /// An exam that was handed in is on disk; this is what is known of every item now.
+    HandedIn(Box<Sitting>, BTreeMap<SkillId, Card>),
+    /// A second went by.
+    Tick,
     /// Something could not be written.
     Failed(String),
 }

@@ -7,6 +7,7 @@ use crate::tui::screen::lab::{Lab, Scenarios};
 use crate::tui::screen::notes::Notes;
 use crate::tui::screen::packs::Packs;
 use crate::tui::screen::progress::Progress;
+use crate::tui::screen::quiz::exam::{Exams, Outcome, Sit};
 use crate::tui::screen::quiz::{Asked, Quiz};
 use crate::tui::screen::trace::Trace;
 
@@ -56,6 +57,15 @@ impl App {
             Place::Scenarios => Screen::Scenarios(Scenarios::new(world)),
             Place::Lab { pack, question } => return self.open_lab(pack, question),
             Place::Trace(of) => Screen::Trace(Box::new(Trace::new(of))),
+            Place::Exams => Screen::Exams(Exams::new(world)),
+            Place::Sit(profile) => {
+                if let Some(profile) = profile {
+                    let sitting = world.begin_exam(profile)?.clone();
+                    self.pending.push(Effect::KeepExam(Box::new(sitting)));
+                }
+                Screen::Sit(Box::new(Sit::new(world)?))
+            }
+            Place::ExamResult(at) => Screen::Outcome(Box::new(Outcome::new(at, world)?)),
             Place::Progress => Screen::Progress(Progress::default()),
             Place::Packs => Screen::Packs(Packs::default()),
         })

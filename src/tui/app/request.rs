@@ -9,7 +9,8 @@ use crate::network::flow::Flow;
 use crate::network::name::Name;
 use crate::network::topology::Topology;
 use crate::store::SavedDesign;
-use crate::study::{Review, ReviewId, SkillId};
+use crate::study::exam::Profile;
+use crate::study::{Review, ReviewId, Sitting, SkillId};
 use crate::tui::overlay::Overlay;
 
 /// Somewhere to go.
@@ -46,6 +47,12 @@ pub enum Place {
     Trace(TraceOf),
     /// Pick a network, then follow flows through it.
     PickNetwork,
+    /// The exams that can be sat, and those that were.
+    Exams,
+    /// An exam: a new sitting of that profile, or the one that was begun.
+    Sit(Option<&'static Profile>),
+    /// The result of a past exam, by its index.
+    ExamResult(usize),
     /// What was learnt.
     Progress,
     /// The packs.
@@ -104,6 +111,10 @@ pub enum Effect {
     KeepDesign(SkillId, SavedDesign, Timestamp),
     /// Forget the design of a scenario.
     DropDesign(SkillId),
+    /// Keep a sitting of an exam as it stands.
+    KeepExam(Box<Sitting>),
+    /// Keep a sitting that was handed in, with its answers.
+    HandIn(Box<Sitting>, Vec<Review>),
     /// Have something long worked out.
     Work(Job),
 }

@@ -42,9 +42,7 @@ impl App {
     }
 
     fn view_small(&self, frame: &mut Frame<'_>, area: Rect) {
-        let back = if self.focus().typing { "esc" } else { "q" };
-        let text =
-            format!("vpcdrill needs a window of {} by {}; {back} goes back, ^C leaves.", LEAST.0, LEAST.1);
+        let text = format!("vpcdrill needs a window of {} by {}; q goes back, ^C leaves.", LEAST.0, LEAST.1);
         let lines: Vec<Line<'static>> = wrap::wrap_str(&text, self.look.style(Role::Text), area.width);
         frame.render_widget(Paragraph::new(lines), area);
     }

@@ -11,7 +11,7 @@ use rand::rngs::StdRng;
 use crate::content::pack::{Pack, Question};
 use crate::store::SavedDesign;
 use crate::study::{
-    Answer, Card, Catalog, Filter, Fsrs, Marking, Mode, Plan, Review, ReviewId, Session, SkillId,
+    Answer, Card, Catalog, Filter, Fsrs, Marking, Mode, Plan, Review, ReviewId, Session, Sitting, SkillId,
     fingerprint, grade, session,
 };
 use crate::tui::screen::quiz::Asked;
@@ -32,6 +32,10 @@ pub struct World {
     pub cards: BTreeMap<SkillId, Card>,
     /// Designs in progress, by scenario.
     pub designs: BTreeMap<SkillId, SavedDesign>,
+    /// The exam that was begun and not handed in.
+    pub sitting: Option<Sitting>,
+    /// The exams that were handed in, the latest first.
+    pub exams: Vec<Sitting>,
     /// What decides when an item comes again.
     pub scheduler: Fsrs,
     /// Answers of today.
@@ -75,6 +79,8 @@ impl World {
             unsound: Vec::new(),
             cards: BTreeMap::new(),
             designs: BTreeMap::new(),
+            sitting: None,
+            exams: Vec::new(),
             scheduler: Fsrs::default(),
             today: Tally::default(),
             now,
@@ -112,7 +118,7 @@ impl World {
         let wanted = packs.filter(|(index, _)| pack.is_none_or(|pack| pack == *index));
         let catalog = Catalog::new(wanted.map(|(_, pack)| &**pack));
         let begin = self.start_of_day();
-        let met = self.cards.values().filter(|card| card.reps == 1 && card.last >= begin).count();
+        let met = self.cards.values().filter(|card| card.first >= begin).count();
         let mut plan = Plan {
             now: self.now,
             day_end: self.end_of_day(),

@@ -45,6 +45,8 @@ pub enum Action {
     GoLab,
     /// To the trace.
     GoTrace,
+    /// To the exams.
+    GoExam,
     /// To the progress page.
     GoProgress,
     /// To the packs.
@@ -75,6 +77,12 @@ pub enum Action {
     Hint,
     /// Give up.
     Skip,
+    /// Flag a question of an exam.
+    Flag,
+    /// See every question of an exam.
+    ReviewPage,
+    /// Hand in an exam.
+    HandIn,
     /// Start typing.
     Edit,
     /// Play a choice on its network.

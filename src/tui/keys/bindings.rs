@@ -38,6 +38,14 @@ pub enum Scope {
     Scenarios,
     /// One flow, hop by hop.
     Trace,
+    /// The exams.
+    Exams,
+    /// A question of an exam.
+    Sitting,
+    /// Every question of an exam.
+    ReviewPage,
+    /// The result of an exam.
+    Outcome,
     /// What was learnt.
     Progress,
     /// The packs.
@@ -46,7 +54,7 @@ pub enum Scope {
 
 impl Scope {
     /// Every scope, in the order of the help page.
-    pub const ALL: [Scope; 18] = [
+    pub const ALL: [Scope; 22] = [
         Scope::Everywhere,
         Scope::Movement,
         Scope::Prompt,
@@ -63,6 +71,10 @@ impl Scope {
         Scope::Graded,
         Scope::Scenarios,
         Scope::Trace,
+        Scope::Exams,
+        Scope::Sitting,
+        Scope::ReviewPage,
+        Scope::Outcome,
         Scope::Progress,
         Scope::Packs,
     ];
@@ -86,6 +98,10 @@ impl Scope {
             Scope::Graded => "Lab, the grade",
             Scope::Scenarios => "List of scenarios",
             Scope::Trace => "Trace",
+            Scope::Exams => "List of exams",
+            Scope::Sitting => "Exam, a question",
+            Scope::ReviewPage => "Exam, the review page",
+            Scope::Outcome => "Exam, the result",
             Scope::Progress => "Progress",
             Scope::Packs => "Packs",
         }
@@ -136,6 +152,7 @@ pub static BINDINGS: &[Binding] = &[
     bind(S::Everywhere, A::GoNotes, &[], "", "go to the notes"),
     bind(S::Everywhere, A::GoLab, &[], "", "go to the scenarios of the lab"),
     bind(S::Everywhere, A::GoTrace, &[], "", "go to the trace"),
+    bind(S::Everywhere, A::GoExam, &[], "", "go to the exams"),
     bind(S::Everywhere, A::GoProgress, &[], "", "go to the progress page"),
     bind(S::Everywhere, A::GoPacks, &[], "", "go to the packs"),
 
@@ -159,6 +176,7 @@ pub static BINDINGS: &[Binding] = &[
     bind(S::Home, A::GoNotes, &["n"], "notes", "read the notes"),
     bind(S::Home, A::GoLab, &["b"], "lab", "build and repair networks in the lab"),
     bind(S::Home, A::GoTrace, &["t"], "trace", "follow a packet through a network"),
+    bind(S::Home, A::GoExam, &["x"], "exam", "rehearse an exam, or see past ones"),
     bind(S::Home, A::GoProgress, &["p"], "progress", "see what you know"),
     bind(S::Home, A::GoPacks, &["P"], "packs", "look at the packs"),
 
@@ -238,6 +256,35 @@ pub static BINDINGS: &[Binding] = &[
     bind(S::Trace, A::Service, &["o"], "port", "type the protocol and port"),
     bind(S::Trace, A::Swap, &["x"], "swap", "swap both ends"),
     bind(S::Trace, A::ChooseTopology, &["T"], "network", "pick another network"),
+
+    bind(S::Exams, A::Open, &["enter"], "open", "begin the marked exam, go on with it, or see its result"),
+
+    bind(S::Sitting, A::Toggle, &["space"], "mark", "mark or unmark a choice"),
+    bind(S::Sitting, A::Submit, &["enter"], "answer", "give the answer and go on to the next question"),
+    bind(S::Sitting, A::NextItem, &["n", "right", "l"], "next", "the next question; this one stays as it is"),
+    bind(S::Sitting, A::PreviousItem, &["p", "left", "h"], "previous", "the question before"),
+    bind(S::Sitting, A::Flag, &["F"], "flag", "flag the question, to look at it again"),
+    bind(S::Sitting, A::ReviewPage, &["r", "tab"], "review", "see every question, and hand in"),
+    bind(S::Sitting, A::Pick(1), &["1", "a"], "", "take the first choice"),
+    bind(S::Sitting, A::Pick(2), &["2", "b"], "", "take the second choice"),
+    bind(S::Sitting, A::Pick(3), &["3", "c"], "", "take the third choice"),
+    bind(S::Sitting, A::Pick(4), &["4", "d"], "", "take the fourth choice"),
+    bind(S::Sitting, A::Pick(5), &["5", "e"], "", "take the fifth choice"),
+    bind(S::Sitting, A::Pick(6), &["6", "f"], "", "take the sixth choice"),
+    bind(S::Sitting, A::Pick(7), &["7"], "", "take the seventh choice"),
+    bind(S::Sitting, A::Pick(8), &["8"], "", "take the eighth choice"),
+    bind(S::Sitting, A::Pick(9), &["9"], "", "take the ninth choice"),
+
+    bind(S::ReviewPage, A::Open, &["enter"], "open", "open the marked question"),
+    bind(S::ReviewPage, A::NextItem, &["n"], "next open", "mark the next question that is flagged or has no answer"),
+    bind(S::ReviewPage, A::Flag, &["F"], "flag", "flag the marked question"),
+    bind(S::ReviewPage, A::HandIn, &["H"], "hand in", "hand in the exam; press it twice"),
+
+    bind(S::Outcome, A::Open, &["enter"], "open", "see the marked question with its answer"),
+    bind(S::Outcome, A::NextItem, &["n", "right", "l"], "next", "the next question"),
+    bind(S::Outcome, A::PreviousItem, &["p", "left", "h"], "previous", "the question before"),
+    bind(S::Outcome, A::Trace, &["t"], "trace", "follow the packet through the network, with your answer applied"),
+    bind(S::Outcome, A::ReadNote, &["r"], "note", "read the note on it"),
 
     bind(S::Progress, A::Open, &["enter"], "study", "study what is due"),
 

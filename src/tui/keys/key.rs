@@ -59,11 +59,6 @@ impl Key {
         self.alt && matches!(self.code, KeyCode::Char('b' | 'f' | 'd'))
     }
 
-    /// Whether it deletes what is before the cursor in a line that is typed, as in a shell.
-    pub fn clears_line(self) -> bool {
-        self.ctrl && self.code == KeyCode::Char('u')
-    }
-
     /// Whether it would begin a new line in a page of text.
     pub fn breaks_line(self) -> bool {
         matches!(self.code, KeyCode::Enter | KeyCode::Char('\n' | '\r'))

@@ -11,6 +11,7 @@ use crate::tui::look::list::{Marked, with_detail};
 use crate::tui::look::panel::{below, scrolled};
 use crate::tui::look::{Look, Role};
 use crate::tui::screen::quiz::Asked;
+use crate::tui::screen::quiz::exam::clock;
 
 /// The first screen: going on where one stopped, and the packs.
 #[derive(Debug, Default)]
@@ -23,6 +24,8 @@ pub struct Home {
 enum Row {
     /// What is due and new, of every pack.
     GoOn,
+    /// The exam that was begun.
+    Exam,
     /// A scenario whose design is not finished.
     Design(Asked),
     /// A pack, by its index.
@@ -53,6 +56,7 @@ impl Home {
         match action {
             Action::Open => vec![Request::Go(match row {
                 Row::GoOn => Place::Study(None),
+                Row::Exam => Place::Sit(None),
                 Row::Design(asked) => Place::Lab { pack: asked.pack, question: asked.question },
                 Row::Pack(pack) => Place::Study(Some(pack)),
             })],
@@ -72,6 +76,7 @@ impl Home {
         let list = below(area, height);
         let lines = rows(world).into_iter().map(|row| match row {
             Row::GoOn => go_on(world, list.width, look),
+            Row::Exam => exam_line(world, list.width, look),
             Row::Design(asked) => in_progress(asked, world, list.width, look),
             Row::Pack(pack) => pack_line(&world.packs[pack], world, list.width, look),
         });
@@ -84,12 +89,21 @@ impl Home {
 fn rows(world: &World) -> Vec<Row> {
     let designs = world.designs.keys().filter_map(|skill| world.find(skill)).map(Row::Design);
     let packs = (0..world.packs.len()).map(Row::Pack);
-    [Row::GoOn].into_iter().chain(designs.take(MOST_DESIGNS)).chain(packs).collect()
+    let exam = world.sitting.as_ref().map(|_| Row::Exam);
+    [Row::GoOn].into_iter().chain(exam).chain(designs.take(MOST_DESIGNS)).chain(packs).collect()
 }
 
 fn pack_line(pack: &Pack, world: &World, width: u16, look: &Look) -> Line<'static> {
     let standing = world.standing(pack, |_| true);
     with_detail(vec![Span::raw(pack.title.clone())], standing_of(&standing, width, look), width, look)
+}
+
+/// The exam that was begun and not handed in.
+fn exam_line(world: &World, width: u16, look: &Look) -> Line<'static> {
+    let Some(sitting) = &world.sitting else { return Line::default() };
+    let left = vec![Span::raw(format!("Go on with the exam: {}", sitting.profile))];
+    let right = Span::styled(format!("{} left", clock(sitting.left())), look.style(Role::Dim));
+    with_detail(left, vec![right], width, look)
 }
 
 /// A scenario whose design is not finished.

@@ -32,6 +32,12 @@ pub enum Screen {
     Lab(Box<lab::Lab>),
     /// One flow, hop by hop.
     Trace(Box<trace::Trace>),
+    /// The exams.
+    Exams(quiz::exam::Exams),
+    /// Rehearse.
+    Sit(Box<quiz::exam::Sit>),
+    /// How it went.
+    Outcome(Box<quiz::exam::Outcome>),
     /// See.
     Progress(progress::Progress),
     /// The packs.
@@ -48,6 +54,9 @@ macro_rules! each {
             Screen::Scenarios($it) => $call,
             Screen::Lab($it) => $call,
             Screen::Trace($it) => $call,
+            Screen::Exams($it) => $call,
+            Screen::Sit($it) => $call,
+            Screen::Outcome($it) => $call,
             Screen::Progress($it) => $call,
             Screen::Packs($it) => $call,
         }

@@ -27,18 +27,13 @@ pub fn columns() -> Option<u16> {
 /// Whether there is a terminal to draw on.
 ///
 /// # Errors
-/// There is none, or it cannot move its cursor.
+/// There is none.
 pub fn check() -> io::Result<()> {
-    if !io::stdout().is_terminal() || crossterm::terminal::size().is_err() {
-        return Err(io::Error::new(io::ErrorKind::NotFound, "standard output is not a terminal"));
+    if io::stdout().is_terminal() && crossterm::terminal::size().is_ok() {
+        Ok(())
+    } else {
+        Err(io::Error::new(io::ErrorKind::NotFound, "standard output is not a terminal"))
     }
-    if std::env::var_os("TERM").is_some_and(|term| term == "dumb") {
-        return Err(io::Error::new(
-            io::ErrorKind::Unsupported,
-            "this one (TERM=dumb) cannot move its cursor",
-        ));
-    }
-    Ok(())
 }
 
 impl Guard {

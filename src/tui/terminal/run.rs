@@ -1,7 +1,7 @@
 //! The loop: draw, wait, drain, update, perform.
 
 use std::io::{self, BufWriter, Stdout};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use crossterm::event;
 use crossterm::queue;
@@ -21,6 +21,9 @@ use crate::tui::desk::Desk;
 const PATIENCE: Duration = Duration::from_millis(100);
 /// The same while the worker is busy.
 const IMPATIENCE: Duration = Duration::from_millis(8);
+
+/// How often a clock on the screen moves.
+const SECOND: Duration = Duration::from_secs(1);
 
 /// Why the app ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -61,6 +64,7 @@ fn turn(
     flags: &Flags,
 ) -> io::Result<Ended> {
     let mut stale = true;
+    let mut ticked = Instant::now();
     // What the app asked for when it was opened.
     for effect in app.begin() {
         worker_or_desk(effect, desk, worker)?;
@@ -84,6 +88,10 @@ fn turn(
         }
         let patience = if worker.is_busy() { IMPATIENCE } else { PATIENCE };
         let mut msgs = if event::poll(patience)? { drain()? } else { Vec::new() };
+        if app.has_clock() && ticked.elapsed() >= SECOND {
+            ticked = Instant::now();
+            msgs.push(Msg::Tick);
+        }
         msgs.extend(worker.take()?);
         for msg in msgs {
             stale = true;

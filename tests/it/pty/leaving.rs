@@ -93,15 +93,3 @@ fn without_a_terminal_it_says_so_and_exits_with_2() {
     assert!(output.stdout.is_empty());
     assert!(!data.path().join("progress.db").exists(), "nothing is touched");
 }
-
-#[test]
-fn a_terminal_that_cannot_move_its_cursor_is_refused() {
-    let data = tempfile::tempdir().unwrap();
-    let mut command = portable_pty::CommandBuilder::new("/usr/bin/env");
-    command.args(["TERM=dumb", env!("CARGO_BIN_EXE_vpcdrill"), "--data-dir"]);
-    command.arg(data.path());
-    let mut terminal = Terminal::run(command);
-    assert_eq!(terminal.ended().exit_code(), 2);
-    assert!(terminal.contents().contains("the app needs a terminal"), "{}", terminal.contents());
-    terminal.assert_left_as_found(fresh());
-}

@@ -76,6 +76,20 @@ impl Harness {
         }
     }
 
+    /// Lets time go by until the next tick of the clock.
+    pub fn wait(&mut self, seconds: i64) {
+        self.now = self.now.checked_add(SignedDuration::from_secs(seconds - 1)).unwrap();
+        self.give(Msg::Tick);
+    }
+
+    /// The program is killed and started again, with what it has on disk.
+    pub fn restart(&mut self) {
+        let packs = self.app.world().packs.clone();
+        let mut world = World::new(packs, self.now, 8);
+        self.desk.fill(&mut world).unwrap();
+        self.app = App::new(world, COLOR, None);
+    }
+
     pub fn resize(&mut self, width: u16, height: u16) {
         self.window.backend_mut().resize(width, height);
         self.give(Msg::Resize);

@@ -1,5 +1,6 @@
 //! The app as a person sees it.
 
+mod exam;
 mod harness;
 mod keys;
 mod lab;

@@ -40,6 +40,13 @@ pub const SCREENS: &[(&str, &str)] = &[
     ("lab_task", "b enter esc tab"),
     ("lab_not_yet", "b enter enter"),
     ("lab_given_up", "b enter enter S"),
+    ("exams", "x"),
+    ("exam_question", "x enter"),
+    ("exam_review", "x enter a F n r"),
+    ("exam_hand_in", "x enter a n r H"),
+    ("exam_result", "x enter a n n r H H"),
+    ("exam_answer", "x enter a n n r H H G enter"),
+    ("exam_past", "x enter a r H H q G"),
     ("progress", "p"),
     ("packs", "P"),
 ];

@@ -31,15 +31,3 @@ fn a_tiny_window_says_what_it_needs_and_keys_still_work() {
     harness.press("q");
     assert!(harness.quit);
 }
-
-#[test]
-fn a_tiny_window_names_the_key_that_goes_back_from_a_line_that_is_typed() {
-    let mut harness = Harness::new(80, 24);
-    harness.press("/").type_in("translates").press("enter");
-    harness.resize(20, 6);
-    let text = harness.text().replace('\n', " ");
-    assert!(text.contains("esc goes back"), "{text}");
-    harness.press("esc");
-    let text = harness.text().replace('\n', " ");
-    assert!(text.contains("q goes back"), "{text}");
-}

@@ -22,13 +22,46 @@ pub(super) struct ChoiceForm {
     /// Author's positions of the marked ones; unused where one is to be chosen.
     marked: BTreeSet<usize>,
     many: bool,
+    /// Whether marking one choice unmarks the others: one of several, in an exam.
+    one: bool,
 }
 
 impl ChoiceForm {
     pub(super) fn new(set: &ChoiceSet, many: bool, chance: &mut impl Rng) -> Self {
         let mut order: Vec<usize> = (0..set.choices.len()).collect();
         order.shuffle(chance);
-        ChoiceForm { set: set.clone(), order, cursor: 0, marked: BTreeSet::new(), many }
+        ChoiceForm { set: set.clone(), order, cursor: 0, marked: BTreeSet::new(), many, one: false }
+    }
+
+    /// The form in an exam: what was taken is marked, and may be changed until the end.
+    pub(super) fn in_exam(set: &ChoiceSet, one: bool, taken: Option<&Answer>, chance: &mut impl Rng) -> Self {
+        let mut form = ChoiceForm::new(set, true, chance);
+        form.one = one;
+        match taken {
+            Some(Answer::Choice(choice)) => form.marked.extend([*choice]),
+            Some(Answer::Choices(choices)) => form.marked.extend(choices),
+            _ => {}
+        }
+        form.cursor = form.order.iter().position(|choice| form.marked.contains(choice)).unwrap_or(0);
+        form
+    }
+
+    /// What is marked in an exam, complete or not.
+    pub(super) fn taken(&self) -> Option<Answer> {
+        let first = *self.marked.first()?;
+        Some(match self.one {
+            true => Answer::Choice(first),
+            false => Answer::Choices(self.marked.iter().copied().collect()),
+        })
+    }
+
+    /// Takes the row of the cursor where one is to be chosen; else says what is missing.
+    pub(super) fn settle(&mut self) -> Result<(), String> {
+        if self.one {
+            self.marked = self.order.get(self.cursor).copied().into_iter().collect();
+            return Ok(());
+        }
+        self.answer().map(|_| ())
     }
 
     pub(super) fn act(&mut self, action: Action) {
@@ -55,6 +88,9 @@ impl ChoiceForm {
     fn toggle(&mut self) {
         let Some(choice) = self.order.get(self.cursor) else { return };
         if self.many && !self.marked.remove(choice) {
+            if self.one {
+                self.marked.clear();
+            }
             self.marked.insert(*choice);
         }
     }

@@ -66,6 +66,37 @@ impl Form {
         }
     }
 
+    /// The form in an exam, with what was answered before. Exams have no other kinds of questions (EXAM-03).
+    pub(super) fn in_exam(
+        question: &Question,
+        taken: Option<&Answer>,
+        chance: &mut impl Rng,
+    ) -> Option<Form> {
+        match &question.kind {
+            QuestionKind::Choice(set) => Some(Form::Choice(ChoiceForm::in_exam(set, true, taken, chance))),
+            QuestionKind::Choices(set) => Some(Form::Choice(ChoiceForm::in_exam(set, false, taken, chance))),
+            QuestionKind::Match(task) => Some(Form::Match(MatchForm::in_exam(task, taken, chance))),
+            _ => None,
+        }
+    }
+
+    /// What is filled in, complete or not.
+    pub(super) fn taken(&self) -> Option<Answer> {
+        match self {
+            Form::Choice(form) => form.taken(),
+            Form::Match(form) => form.taken(),
+            _ => None,
+        }
+    }
+
+    /// Completes the answer with the row of the cursor where one is to be taken; else says what is missing.
+    pub(super) fn settle(&mut self) -> Result<(), String> {
+        match self {
+            Form::Choice(form) => form.settle(),
+            form => form.answer().map(|_| ()),
+        }
+    }
+
     pub(super) fn focus(&self, typing: bool) -> Focus {
         match self {
             Form::Fill(form) if typing && !form.asks() => Focus::typing_in(&[Scope::Typing]),

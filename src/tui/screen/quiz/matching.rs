@@ -30,6 +30,23 @@ impl MatchForm {
         MatchForm { put: vec![None; task.pairs.len()], task: task.clone(), rights, cursor: 0 }
     }
 
+    /// The form in an exam, filled in as it was left.
+    pub(super) fn in_exam(task: &Match, taken: Option<&Answer>, chance: &mut impl Rng) -> Self {
+        let mut form = MatchForm::new(task, chance);
+        if let Some(Answer::Match(sides)) = taken {
+            for (put, side) in form.put.iter_mut().zip(sides) {
+                *put = side.and_then(|side| form.rights.iter().position(|right| *right == side));
+            }
+        }
+        form
+    }
+
+    /// What was put so far, complete or not.
+    pub(super) fn taken(&self) -> Option<Answer> {
+        let put = self.put.iter().map(|put| put.map(|at| self.rights[at]));
+        self.put.iter().any(Option::is_some).then(|| Answer::Match(put.collect()))
+    }
+
     pub(super) fn act(&mut self, action: Action) {
         let last = self.put.len().saturating_sub(1);
         match action {

@@ -3,6 +3,7 @@
 mod answered;
 mod choice;
 mod current;
+pub mod exam;
 mod fill;
 mod form;
 mod head;
