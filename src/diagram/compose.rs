@@ -287,6 +287,7 @@ impl Work<'_> {
             port_texts: &trail::port_texts(&scene, path.as_ref()),
             passes: &trail::passes(&scene, path.as_ref()),
             compact: style != Style::Detail,
+            cuttable: plan.port_label > PORT_LABELS[0],
             beside: &beside,
         };
         let Some(layout) = lay_out(&request) else { return Attempt::NoRoom };

@@ -1,7 +1,7 @@
 //! How large a box wants to be, and how its words are cut to the size it gets.
 
 use super::interior::LEAD;
-use crate::diagram::scene::{BoxId, BoxKind, Container, Leaf, PortId, Scene, Slot};
+use crate::diagram::scene::{BoxId, BoxKind, Container, Leaf, LeafId, PortId, Scene, Slot};
 use crate::diagram::words::{cells, shorten, tagged};
 
 /// Columns between a subnet's left border and the text of its leaves: room for a lane, the path's mark
@@ -75,6 +75,8 @@ pub struct Size {
     pub wide: i32,
     /// Columns with all words in full.
     pub full: i32,
+    /// Columns with all names whole, whatever else is left out.
+    pub named: i32,
     /// Columns under which words would be lost.
     pub least: i32,
     /// Rows.
@@ -84,7 +86,7 @@ pub struct Size {
 /// Measures a box with all that is in it.
 pub fn measure(scene: &Scene, id: BoxId, ports: &PortsOf) -> Size {
     let container = &scene.boxes[id];
-    let mut size = Size { wide: 0, full: 0, least: 0, height: 2 };
+    let mut size = Size { wide: 0, full: 0, named: 0, least: 0, height: 2 };
     let mut grow = |wide: i32, spare: i32, least: i32| {
         size.wide = size.wide.max(wide);
         size.full = size.full.max(wide - spare);
@@ -128,18 +130,31 @@ pub fn measure(scene: &Scene, id: BoxId, ports: &PortsOf) -> Size {
         let wide = port_width(scene, *port) + HOP;
         grow(wide + 4, HOP, wide.min(20) + 4);
     }
+    size.named = named(scene, container);
     let mut height = count(off_page.len()) + 2 + count(container.leaves.len()) + count(container.rows.len());
     height += if container.lanes { 2 } else { 0 };
     for child in &container.children {
         let inner = measure(scene, *child, ports);
         size.wide = size.wide.max(inner.wide + 4);
         size.full = size.full.max(inner.full + 4);
+        size.named = size.named.max(inner.named + 4);
         size.least = size.least.max(inner.least + 4);
         height += inner.height;
     }
     // An empty box still has a row, or it would look like a ruled line.
     size.height = height.max(if container.is_subnet() { 2 } else { 3 });
     size
+}
+
+/// Columns that the names of a box and of its leaves take, children apart.
+fn named(scene: &Scene, container: &Container) -> i32 {
+    let title = cells(&container.title) + cells(container.suffix) + 5;
+    let leaf = |id: &LeafId| {
+        let leaf = &scene.leaves[*id];
+        let tail = if leaf.forwards { FORWARD_TAIL } else { TAIL };
+        GUTTER + cells(&leaf.name) + tail - SPARE_TAIL + 2
+    };
+    container.leaves.iter().map(leaf).fold(title, i32::max)
 }
 
 fn count(n: usize) -> i32 {

@@ -74,6 +74,8 @@ pub struct Request<'a> {
     pub passes: &'a [Pass],
     /// Whether names are enough, so that more boxes stand side by side.
     pub compact: bool,
+    /// Whether the labels of ports can still be cut, which comes before cutting what stands in boxes.
+    pub cuttable: bool,
     /// For each port the leaf whose row it should share, if the path comes from or goes to one.
     pub beside: &'a dyn Fn(PortId) -> Option<usize>,
 }

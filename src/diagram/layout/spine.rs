@@ -11,6 +11,13 @@ use crate::diagram::geometry::{Point, Rect};
 use crate::diagram::scene::{BoxId, End, PortId, Scene, Slot};
 use crate::diagram::words::cells;
 
+/// A corridor is wider than this only for the sake of a long label: its words give way before those of
+/// the boxes beside it.
+const CUT_CORRIDOR: i32 = 24;
+
+/// With more boxes than this on a side, one column of them all would be too tall to read.
+const MOST_STACKED: usize = 2;
+
 /// Places VPCs from a corner on; returns the last cell.
 pub(super) fn place(
     request: &Request<'_>,
@@ -24,17 +31,7 @@ pub(super) fn place(
     let room = request.width - 2 * origin.x;
     let mut sides = sides(scene, vpcs, &sizes);
     let wanted = corridor(scene);
-    let (widths, gap) = match widths(&sides, &sizes, wanted, room) {
-        Some(found) => found,
-        None => {
-            // Too narrow for two columns: one, with the corridor beside it.
-            let [left, right] = &mut sides;
-            left.append(right);
-            left.sort_unstable();
-            let beside = if needs_corridor(scene) { wanted } else { 0 };
-            widths_of_one(left, &sizes, room - beside)?
-        }
-    };
+    let (widths, gap) = columns(request, &mut sides, &sizes, wanted, room)?;
     let mut end = Point::new(origin.x, origin.y);
     let mut x = origin.x;
     let tallest = sides.iter().map(|side| stack_height(scene, ports, side, &sizes)).max().unwrap_or(0);
@@ -69,6 +66,40 @@ pub(super) fn place(
         }
     }
     Some(end)
+}
+
+/// Two columns where they are wide enough, else one with the corridor beside it; with the corridor's width.
+/// None where the view is too narrow, or a shorter label in the corridor would spare words in the boxes.
+fn columns(
+    request: &Request<'_>,
+    sides: &mut [Vec<BoxId>; 2],
+    sizes: &BTreeMap<BoxId, Size>,
+    wanted: i32,
+    room: i32,
+) -> Option<([i32; 2], i32)> {
+    let scene = request.scene;
+    let beside = if needs_corridor(scene) { wanted } else { 0 };
+    let found = widths(sides, sizes, wanted, room).filter(|(widths, _)| {
+        // Names are cut only where one column would cut them too.
+        let named = |column: &[BoxId]| column.iter().map(|id| sizes[id].named).max().unwrap_or(0);
+        let whole = sides.iter().zip(widths).all(|(side, width)| named(side) <= *width);
+        whole || sides.iter().any(|side| side.len() > MOST_STACKED || named(side) > room - beside)
+    });
+    let (widths, gap) = match found {
+        Some(found) => found,
+        None => {
+            // Too narrow for two columns: one, with the corridor beside it.
+            let [left, right] = sides;
+            left.append(right);
+            left.sort_unstable();
+            widths_of_one(left, sizes, room - beside)?
+        }
+    };
+    let is_cut = |(width, side): (&i32, &Vec<BoxId>)| side.iter().any(|id| sizes[id].full > *width);
+    if request.cuttable && wanted > CUT_CORRIDOR && widths.iter().zip(sides.iter()).any(is_cut) {
+        return None;
+    }
+    Some((widths, gap))
 }
 
 fn needs_corridor(scene: &Scene) -> bool {

@@ -62,6 +62,20 @@ fn peering_blocked_by_a_security_group_2_1_and_2_6() {
 
 const PAIR: &str = include_str!("../packs/every-kind/pair.toml");
 
+/// A long label in the corridor is cut, and two columns become one, before the names of hosts are cut.
+#[test]
+fn names_are_whole_where_one_column_has_room_for_them() {
+    let long = PAIR
+        .replace("ledger-1", "ledger-of-all-accounts-primary-1")
+        .replace("shop-ledger", "peering-from-the-shop-to-the-ledger-r");
+    let picture =
+        traced(&written(&long), "web-1 -> ledger-of-all-accounts-primary-1 tcp 443", &Options::default());
+    let text = picture.to_text();
+    let drawing: String = text.lines().take(picture.drawing).collect();
+    assert!(drawing.contains("ledger-of-all-accounts-primary-1"), "\n{text}");
+    assert!(drawing.contains("[peering…dger-r]"), "\n{text}");
+}
+
 /// The mark and the numbers are there although no group decides about a reply (SG-02).
 #[test]
 fn a_reply_that_dies_is_marked_where_it_dies() {
