@@ -5,6 +5,7 @@
 mod answer;
 mod app;
 mod check;
+mod doctor;
 mod draw;
 mod grade;
 mod input;
@@ -80,6 +81,8 @@ enum Command {
     Draw(draw::Args),
     /// Grade designs of a scenario in bulk
     Grade(grade::Args),
+    /// Tell what the terminal can do, where the files are, and whether they are sound
+    Doctor,
     /// Print the completions for a shell
     Completions(shell::CompletionsArgs),
     /// Print the manual page
@@ -121,6 +124,7 @@ fn dispatch(cli: Cli, output: &mut Output) -> Result<Answer, Failure> {
         Command::Import(what) => transfer::import(&what, &cli.global, output),
         Command::Draw(args) => draw::run(&args, output),
         Command::Grade(args) => grade::run(&args, &cli.global, output),
+        Command::Doctor => doctor::run(&cli.global, output),
         Command::Completions(args) => shell::completions(&args, output),
         Command::Man => shell::man(output),
     }

@@ -5,6 +5,7 @@ mod broken_packs;
 mod built_in;
 mod command_line;
 mod diagram;
+mod doctor;
 mod documents;
 mod grade;
 mod import;
