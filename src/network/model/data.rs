@@ -194,6 +194,8 @@ pub(crate) struct Interface {
     pub groups: Option<Vec<GroupId>>,
     pub source_dest_check: bool,
     pub running: bool,
+    /// The first interface of the instance that it belongs to: all of them are one appliance (RT-15).
+    pub appliance: InterfaceId,
     pub behind: Behind,
 }
 

@@ -51,6 +51,11 @@ impl Walker<'_> {
         }
     }
 
+    /// Whether the gateway is an egress-only one, which remembers what it let out (IGW-09).
+    fn is_egress_only(&self, edge: EdgeId) -> bool {
+        self.model.vpcs.iter().any(|vpc| vpc.egress_only == Some(edge))
+    }
+
     /// A reply at an interface: its receiver, or a device that has a translation to undo (FLOW-09).
     fn receive_reply(&mut self, id: InterfaceId) -> Result<Arrival, Stop> {
         let model = self.model;
@@ -65,6 +70,12 @@ impl Walker<'_> {
         }
         if matches!(model.interfaces[id.index()].behind, Behind::Nat(_)) {
             return Err(self.dead_end(OwnCode::AsymmetricStateful, &["FLOW-10", "NAT-05"], event));
+        }
+        let by_egress_only = self.trail.all_pending().iter().any(
+            |translation| matches!(translation, Translation::EdgeOut { edge, .. } if self.is_egress_only(*edge)),
+        );
+        if by_egress_only {
+            return Err(self.dead_end(OwnCode::AsymmetricStateful, &["IGW-09", "FLOW-10"], event));
         }
         if self.origin == Origin::Interface(id) {
             self.note(event, &["SG-02", "FLOW-09"]);

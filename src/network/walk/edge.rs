@@ -82,7 +82,12 @@ impl Walker<'_> {
         event: Event,
     ) -> Result<(), Stop> {
         let model = self.model;
-        let excluded = subnet.is_some_and(|subnet| model.subnets[subnet.index()].excluded);
+        // The subnet of the interface whose address goes out counts, as on the way in; one without an address of
+        // its own out there is stood in for by an interface of the subnet that it leaves.
+        let source = self
+            .public_source(vpc, self.packet.src)
+            .and_then(|_| model.vpcs[vpc.index()].interface_at(self.packet.src).map(|id| self.subnet_of(id)));
+        let excluded = source.or(subnet).is_some_and(|subnet| model.subnets[subnet.index()].excluded);
         let from_nat = model.vpcs[vpc.index()]
             .interface_at(self.packet.src)
             .is_some_and(|id| matches!(model.interfaces[id.index()].behind, Behind::Nat(_)));

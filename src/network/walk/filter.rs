@@ -168,7 +168,7 @@ impl Walker<'_> {
     }
 
     /// Whether the private address belongs to an interface with the group, in the own VPC or in a peer of the same
-    /// Region (SG-06, SG-08).
+    /// Region (SG-06, SG-08), or to a Classic instance linked with it (CLINK-02).
     fn receiver_bears(&self, group: GroupId, at: Filtered, remote: IpAddr) -> bool {
         let model = self.model;
         let own = match at {
@@ -184,7 +184,12 @@ impl Walker<'_> {
                 model.interfaces[id.index()].groups.as_ref().is_some_and(|groups| groups.contains(&group))
             })
         };
-        if bears(own) {
+        let linked = model.vpcs[own.index()].classic.iter().any(|id| {
+            let classic = &model.classics[id.index()];
+            classic.address == Some(remote)
+                && classic.link.as_ref().is_some_and(|link| link.groups.contains(&group))
+        });
+        if bears(own) || linked {
             return true;
         }
         let region = model.vpcs[own.index()].region;

@@ -25,7 +25,7 @@ mod transit;
 pub(crate) use event::*;
 pub(crate) use packet::*;
 pub(crate) use stop::Stop;
-pub(crate) use trail::{Start, Trail};
+pub(crate) use trail::{Sight, Start, Trail};
 
 use std::net::IpAddr;
 
@@ -252,12 +252,19 @@ impl<'m> Walker<'m> {
         Ok(())
     }
 
-    /// Remembers a device; the same one twice on one leg of one direction is a loop (FLOW-11).
+    /// Remembers a device; the same appliance twice with the same header is a loop (FLOW-11).
     fn pass(&mut self, device: Device, event: Event) -> Result<(), Stop> {
         self.tick(event)?;
-        let so_far = if self.replying { self.trail.back() } else { self.trail.devices() };
-        if device.is_stateful_appliance() && so_far.contains(&device) {
-            return Err(self.dead_end(OwnCode::Loop, &["FLOW-11"], event));
+        let appliance = match device {
+            Device::Appliance(id) => Some(Device::Appliance(self.model.interfaces[id.index()].appliance)),
+            Device::GwlbEndpoint(_) => Some(device),
+            _ => None,
+        };
+        if let Some(device) = appliance {
+            let sight = Sight { device, src: self.packet.src, dst: self.packet.dst };
+            if !self.trail.sighted(sight, self.replying) {
+                return Err(self.dead_end(OwnCode::Loop, &["FLOW-11"], event));
+            }
         }
         self.trail.passed(device, self.replying);
         Ok(())

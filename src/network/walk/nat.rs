@@ -44,7 +44,8 @@ impl Walker<'_> {
         let Some(outside) = own.primary() else {
             return Err(self.dead_end(AwsCode::BadState, &["NAT-01"], event));
         };
-        if outside == inside {
+        let again = matches!(self.trail.pending(), Some(Translation::Nat { nat, .. }) if *nat == id);
+        if again && outside == inside {
             return Err(self.dead_end(OwnCode::Loop, &["NAT-03", "FLOW-11"], event));
         }
         let nat64 = self.embedded();
@@ -139,9 +140,9 @@ impl Walker<'_> {
             }
             Some(Translation::Instance { inside, ports, .. }) => {
                 let event = Event::Appliance { interface };
+                self.packet.dst = inside;
                 self.pass(Device::Appliance(interface), event)?;
                 self.note(event, &["NAT-12", "FLOW-09"]);
-                self.packet.dst = inside;
                 self.packet.reply_ports = ports;
                 self.packet.load = self.reply_load();
                 self.leave(subnet)

@@ -120,13 +120,6 @@ pub(crate) enum Device {
     Edge(EdgeId),
 }
 
-impl Device {
-    /// Whether it keeps state of a flow and must see both directions (FLOW-10).
-    pub(crate) fn is_stateful_appliance(self) -> bool {
-        matches!(self, Device::Appliance(_) | Device::GwlbEndpoint(_))
-    }
-}
-
 /// Where a packet comes from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Origin {

@@ -63,12 +63,10 @@ impl Walker<'_> {
 
     /// Stateful appliances must see both directions; plain routers need not (FLOW-10).
     fn symmetric_devices(&mut self, leg: &Leg) -> Result<(), Stop> {
-        let (there, back) = (self.trail.devices(), self.trail.back());
-        if let Some(device) = only_once(there, back, Device::is_stateful_appliance)
-            && let Some(event) = event_of(device)
-        {
+        if let Some(event) = self.trail.one_sided().and_then(event_of) {
             return self.filtered(OwnCode::AsymmetricStateful.into(), &["RT-15", "FLOW-10", "TGW-15"], event);
         }
+        let (there, back) = (self.trail.devices(), self.trail.back());
         if self.keep_notes
             && !matches!(leg.arrival, Arrival::Site(_))
             && let Some(event) = only_once(there, back, is_connection).and_then(event_of)

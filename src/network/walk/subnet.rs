@@ -246,7 +246,7 @@ impl Walker<'_> {
         let Some(goal) = self.goal.filter(|_| self.named && !self.replying && self.legs.is_empty()) else {
             return Ok(());
         };
-        if goal == found || self.trail.pending().is_some() {
+        if goal == found {
             return Ok(());
         }
         let code =

@@ -3,7 +3,24 @@
 //! All legs share one list each, a leg being a stretch of it, so that a walk allocates nothing that an earlier one
 //! has not.
 
+use std::net::IpAddr;
+
 use super::packet::{Device, Translation};
+
+/// A stateful appliance with the header that it saw.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Sight {
+    pub device: Device,
+    pub src: IpAddr,
+    pub dst: IpAddr,
+}
+
+impl Sight {
+    /// The same appliance seeing the other direction.
+    fn reversed(self) -> Self {
+        Sight { device: self.device, src: self.dst, dst: self.src }
+    }
+}
 
 /// The trail of a walk.
 #[derive(Clone, Debug, Default)]
@@ -12,6 +29,8 @@ pub(crate) struct Trail {
     devices: Vec<Device>,
     /// Devices of the reply to the current leg.
     back: Vec<Device>,
+    sights: Vec<Sight>,
+    sights_back: Vec<Sight>,
     /// Where the current leg begins in either list.
     start: Start,
 }
@@ -21,6 +40,7 @@ pub(crate) struct Trail {
 pub(crate) struct Start {
     translations: usize,
     devices: usize,
+    sights: usize,
 }
 
 impl Trail {
@@ -29,13 +49,19 @@ impl Trail {
         self.translations.clear();
         self.devices.clear();
         self.back.clear();
+        self.sights.clear();
+        self.sights_back.clear();
         self.start = Start::default();
     }
 
     /// Ends a leg; returns where it began and ended.
     pub(super) fn end_leg(&mut self) -> (Start, Start) {
         let began = self.start;
-        self.start = Start { translations: self.translations.len(), devices: self.devices.len() };
+        self.start = Start {
+            translations: self.translations.len(),
+            devices: self.devices.len(),
+            sights: self.sights.len(),
+        };
         (began, self.start)
     }
 
@@ -53,17 +79,24 @@ impl Trail {
     pub(super) fn return_to(&mut self, start: Start) {
         self.start = start;
         self.back.clear();
+        self.sights_back.clear();
     }
 
     /// Forgets the last leg, whose reply has been walked.
     pub(super) fn drop_leg(&mut self) {
         self.translations.truncate(self.start.translations);
         self.devices.truncate(self.start.devices);
+        self.sights.truncate(self.start.sights);
     }
 
     /// The translation that has to be undone next.
     pub(super) fn pending(&self) -> Option<&Translation> {
         self.translations[self.start.translations..].last()
+    }
+
+    /// Every translation of the leg that has not been undone.
+    pub(super) fn all_pending(&self) -> &[Translation] {
+        &self.translations[self.start.translations..]
     }
 
     /// Notes a translation.
@@ -90,5 +123,24 @@ impl Trail {
     /// Notes a device on the way there or back.
     pub(super) fn passed(&mut self, device: Device, replying: bool) {
         if replying { &mut self.back } else { &mut self.devices }.push(device);
+    }
+
+    /// Notes what a stateful appliance sees; false where it has seen the same before, on the same way (FLOW-11).
+    pub(super) fn sighted(&mut self, sight: Sight, replying: bool) -> bool {
+        let (seen, from) =
+            if replying { (&mut self.sights_back, 0) } else { (&mut self.sights, self.start.sights) };
+        let new = !seen[from..].contains(&sight);
+        seen.push(sight);
+        new
+    }
+
+    /// A stateful appliance that saw one direction of the connection only, or another connection on the way
+    /// back than on the way there (FLOW-10).
+    pub(super) fn one_sided(&self) -> Option<Device> {
+        let there = &self.sights[self.start.sights..];
+        let lonely = |of: &[Sight], other: &[Sight]| {
+            of.iter().find(|sight| !other.contains(&sight.reversed())).map(|sight| sight.device)
+        };
+        lonely(there, &self.sights_back).or_else(|| lonely(&self.sights_back, there))
     }
 }

@@ -18,6 +18,8 @@ impl Builder<'_> {
             let groups = found.groups.map(|groups| {
                 groups.iter().filter_map(|group| self.numbers.groups.get(group).copied()).collect()
             });
+            let holder = found.instance.as_ref().and_then(|name| self.numbers.interfaces.get(name)?.first());
+            let appliance = holder.copied().unwrap_or(id);
             self.numbers.interfaces.entry(found.owner.clone()).or_default().push(id);
             self.model.interfaces.push(Interface {
                 owner: found.owner,
@@ -28,6 +30,7 @@ impl Builder<'_> {
                 groups,
                 source_dest_check: found.source_dest_check,
                 running: found.running,
+                appliance,
                 behind,
             });
         }
