@@ -69,7 +69,8 @@ fn undone(topology: &Topology) -> Vec<Value> {
     lines.into_iter().map(|change| Value::Text(change.to_string())).collect()
 }
 
-/// The topology with the default tables of its transit gateways as they fill by themselves (TGW-07).
+/// The topology with the default tables of its transit gateways as they fill by themselves (TGW-07): without the
+/// routes, which somebody wrote.
 fn settled(topology: &Topology) -> Topology {
     let mut settled = topology.clone();
     let implied: Vec<Name> = topology
@@ -83,6 +84,7 @@ fn settled(topology: &Topology) -> Topology {
             if let Resource::TransitGatewayRouteTable(table) = &mut entry.resource {
                 table.associations.clear();
                 table.propagations.clear();
+                table.routes.clear();
             }
         });
     }
