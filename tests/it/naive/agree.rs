@@ -52,6 +52,9 @@ fn the_model_and_the_naive_evaluator_agree_on_random_networks() {
 
 fn compare(seed: u64, tally: &mut Tally) {
     let mut world = World::new(seed);
+    if world.dice.chance(12) {
+        world.decay();
+    }
     let topology = world.t.clone();
     let model = Model::new(&topology);
     let net = Net::new(&topology);

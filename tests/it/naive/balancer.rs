@@ -187,7 +187,9 @@ impl Net<'_> {
         let iface = &self.ifs[node];
         let vpc = self.vpc_of_iface(node)?;
         let own = iface.addresses.first().ok_or("BAD_STATE")?.private;
-        let preserve = Self::preserves(lb, group, arrival.private_link);
+        // Beyond the VPC the node's address is used (NLB-15).
+        let preserve =
+            Self::preserves(lb, group, arrival.private_link) && self.iface_in(vpc, *addr).is_some();
         if preserve && arrival.packet.src == *addr {
             return Err("ELBV2_SOURCE_ADDRESS_PRESERVATION");
         }
@@ -227,6 +229,7 @@ impl Net<'_> {
             devices: trip.devices,
             translations: trip.translations,
             sender: trip.sender,
+            mapped: trip.mapped,
         }];
         segments.extend(more);
         Ok(segments)

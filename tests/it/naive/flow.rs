@@ -128,6 +128,7 @@ impl Net<'_> {
             devices: trip.devices,
             translations: trip.translations,
             sender: trip.sender,
+            mapped: trip.mapped,
         }];
         segments.extend(more);
         Ok(segments)

@@ -145,6 +145,7 @@ impl Net<'_> {
         }
         trip.stateful(format!("igw {vpc}"))?;
         trip.packet.dst = private;
+        trip.mapped = true;
         self.steered(trip, vpc, igw, true)
     }
 

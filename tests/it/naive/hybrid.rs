@@ -323,6 +323,7 @@ impl Net<'_> {
         if self.iface_in(vpc, to).is_none() {
             return Err("VGW_PRIVATE_IP_ASSOCIATION_FOR_INGRESS");
         }
+        trip.by_vgw = true;
         self.steered(trip, vpc, gateway, false)
     }
 }

@@ -9,6 +9,7 @@ mod filter;
 mod flow;
 mod gateway;
 mod hybrid;
+mod laws;
 mod net;
 mod route;
 mod transit;

@@ -94,6 +94,8 @@ pub struct Segment {
     pub translations: Vec<Translation>,
     /// A NAT gateway that gets its replies over the peering whatever the routes say (NAT-09).
     pub sender: Option<usize>,
+    /// It came in by an internet gateway (IGW-05).
+    pub mapped: bool,
 }
 
 /// A stateful device with the source and destination that it saw.
@@ -111,6 +113,10 @@ pub struct Trip<'s> {
     pub sender: Option<usize>,
     pub steps: usize,
     pub origin_site: Option<Name>,
+    /// Came in by a VPN gateway (NAT-10).
+    pub by_vgw: bool,
+    /// Came in by an internet gateway, which put a private destination in place of a public one (IGW-05).
+    pub mapped: bool,
 }
 
 impl<'s> Trip<'s> {
@@ -125,6 +131,8 @@ impl<'s> Trip<'s> {
             sender: None,
             steps: 0,
             origin_site: None,
+            by_vgw: false,
+            mapped: false,
         }
     }
 

@@ -155,7 +155,7 @@ impl Net<'_> {
         let peer = attachment.peer.as_ref().ok_or("TGW_RTB_BAD_STATE_ROUTE")?;
         let other = if attachment.transit_gateway == *tgw { peer } else { &attachment.transit_gateway };
         trip.lose_identity("SG_REFERENCES_NOT_PRESERVED");
-        self.in_tgw(trip, other, to, None)
+        self.in_tgw(trip, other, to, zone)
     }
 
     /// Into a VPC by the subnet of one zone: the packet's own where there is one, else the first (TGW-15).

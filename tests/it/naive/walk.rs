@@ -119,6 +119,16 @@ impl Net<'_> {
 
     /// The winning route leads to a resource (RT-12).
     fn over(&self, trip: &mut Trip<'_>, vpc: &Name, subnet: &str, target: &Name, beside: bool) -> Got<Host> {
+        // What an internet gateway let in must leave by it: any other way breaks the mapping (IGW-05).
+        if trip.answers.is_some_and(|request| request.mapped)
+            && !trip.devices.iter().any(|(device, ..)| device.starts_with("igw"))
+            && matches!(
+                kind(self.t, target),
+                Some(Kind::NatGateway | Kind::Peering | Kind::TransitGateway | Kind::VpnGateway)
+            )
+        {
+            return Err("ASYMMETRIC_STATEFUL");
+        }
         match kind(self.t, target) {
             Some(Kind::Instance | Kind::NetworkInterface) => {
                 let &i = self.ifaces_of(target).first().ok_or("BAD_STATE_ROUTE")?;
@@ -194,8 +204,8 @@ impl Net<'_> {
         if !(packet.protocol.has_ports() || packet.protocol.is_icmp()) {
             return Err("PROTOCOL_RESTRICTION");
         }
-        // Older items know no use from on-premises at all (NAT-10).
-        if !self.today() && trip.origin_site.is_some() {
+        // Not through a VPN gateway; older items know no use from on-premises at all (NAT-10).
+        if trip.by_vgw || (!self.today() && trip.origin_site.is_some()) {
             return Err("NGW_REQUIRES_SOURCE_IN_VPC");
         }
         let before = trip.packet.clone();
@@ -243,7 +253,7 @@ impl Net<'_> {
                 if packet.protocol != Protocol::TCP && packet.protocol != Protocol::ICMP {
                     return Err("VPCE_GATEWAY_PROTOCOL_RESTRICTION");
                 }
-                if !self.in_vpc(vpc, packet.src) {
+                if self.iface_in(vpc, packet.src).is_none() {
                     return Err("VPCE_GATEWAY_EGRESS_SOURCE_ADDRESS_RESTRICTION");
                 }
                 Ok(Host::Service(packet.dst, Some(name.clone())))

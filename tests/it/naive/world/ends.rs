@@ -47,8 +47,8 @@ impl World {
             from.push("internet".to_owned());
             to.push("internet".to_owned());
         }
-        to.extend(self.subnets.iter().map(|place| place.cidr.replace("0/24", "99")));
-        to.extend(self.vpcs.iter().map(|vpc| vpc.cidr.replace("0/16", "2")));
+        to.extend(self.subnets.first().map(|place| place.cidr.replace("0/24", "99")));
+        to.extend(self.vpcs.last().map(|vpc| vpc.cidr.replace("0/16", "2")));
         to.push("198.51.100.250".to_owned());
         Ends { from, to, six }
     }
@@ -75,7 +75,8 @@ impl World {
             6 => (Protocol::GRE, 0),
             _ => (Protocol::TCP, 443),
         };
-        let six = from.contains(':') || to.contains(':');
+        let is_six = |end: &str| end.parse::<IpAddr>().is_ok_and(|addr| addr.is_ipv6());
+        let six = is_six(&from) || is_six(&to);
         let protocol = if six && protocol == Protocol::ICMP { Protocol::ICMP6 } else { protocol };
         let flow = Flow {
             from: End::from(from.as_str()),

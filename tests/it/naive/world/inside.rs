@@ -42,11 +42,15 @@ impl World {
                 self.subnet(n, s);
             }
         }
+        if self.dice.chance(30) {
+            self.put(Kind::PrefixList, "pl-mine", &[("entries", list(&["10.1.0.0/16", "10.2.0.0/16"]))]);
+        }
         for n in 0..self.vpcs.len() {
             self.groups(n);
         }
+        let shut = if self.lenient { 8 } else { 25 };
         for place in self.subnets.clone() {
-            if self.dice.chance(22) {
+            if self.dice.chance(shut) {
                 self.acl(&place);
             }
         }
@@ -92,6 +96,10 @@ impl World {
     /// Somewhere for a filter to speak of.
     fn somewhere(&mut self) -> String {
         let any = self.subnets.clone();
+        if self.dice.chance(8) && self.t.prefix_list("pl-mine").is_some() {
+            self.systems.insert("prefix list in a rule");
+            return "pl-mine".to_owned();
+        }
         match self.dice.below(7) {
             0..=2 => "0.0.0.0/0".to_owned(),
             3 => "10.0.0.0/8".to_owned(),
@@ -160,10 +168,11 @@ impl World {
     /// Groups of one VPC for an interface.
     pub fn some_groups(&mut self, vpc: usize) -> Vec<String> {
         let all = self.vpcs[vpc].groups.clone();
-        if self.dice.chance(8) {
+        if self.dice.chance(if self.lenient { 2 } else { 8 }) {
             return Vec::new();
         }
-        let first = if self.dice.chance(65) { all[0].clone() } else { self.dice.one(&all).clone() };
+        let open = if self.lenient { 88 } else { 60 };
+        let first = if self.dice.chance(open) { all[0].clone() } else { self.dice.one(&all).clone() };
         let mut groups = vec![first];
         if self.dice.chance(25) {
             groups.push(self.dice.one(&all).clone());
@@ -192,8 +201,14 @@ impl World {
                 if self.dice.chance(35) {
                     more.push(("public-ip", Value::Bool(true)));
                 }
-                if self.dice.chance(4) {
+                if self.dice.chance(3) {
                     more.push(("state", text("stopped")));
+                }
+                if self.dice.chance(8) {
+                    let second = place.cidr.replace("0/24", &format!("{}", 200 + h));
+                    more.push(("secondary-ips", list(std::slice::from_ref(&second))));
+                    self.extra.push(second);
+                    self.systems.insert("secondary address");
                 }
                 self.host(&place, &format!("{}-h{h}", place.name), &more);
             }
@@ -306,15 +321,31 @@ impl World {
         let places = self.subnets_of(vpc);
         let home = self.dice.one(&places).clone();
         let name = format!("v{vpc}-fw");
-        let check = self.dice.chance(15);
+        let check = self.dice.chance(12);
         let mut more = vec![("source-dest-check", Value::Bool(check))];
+        let legs = self.dice.chance(30);
+        if legs {
+            // A second interface in another subnet: one device with two legs (RT-15).
+            let other = self.dice.one(&places).clone();
+            let groups = self.some_groups(vpc);
+            let keys = [
+                ("subnet", text(&other.name)),
+                ("security-groups", list(&groups)),
+                ("source-dest-check", Value::Bool(check)),
+            ];
+            self.put(Kind::NetworkInterface, &format!("{name}-leg"), &keys);
+            more.push(("interfaces", list(&[format!("{name}-leg")])));
+            self.systems.insert("appliance with two interfaces");
+        }
+        let leg = if legs { format!("{name}-leg") } else { name.clone() };
         if self.dice.chance(60) {
             more.push(("public-ip", Value::Bool(true)));
         }
         self.host(&home, &name, &more);
         self.systems.insert("forwarding instance");
         let both = self.dice.chance(60);
-        for place in &places {
+        for (k, place) in places.iter().enumerate() {
+            let name = if k % 2 == 0 { &name } else { &leg };
             if place.name == home.name {
                 continue;
             }

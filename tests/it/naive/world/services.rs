@@ -155,6 +155,7 @@ impl World {
             ("load-balancers", list(&balancers)),
             ("allowed-principals", list(&["*"])),
             ("acceptance-required", Value::Bool(false)),
+            ("supported-regions", list(&["us-east-1", "eu-west-1"])),
         ];
         self.put(Kind::EndpointService, "svc", &keys);
         self.extra.push("svc".to_owned());
@@ -263,8 +264,7 @@ impl World {
         self.systems.insert("gateway endpoint");
         self.extra.push(format!("aws:{service}"));
         self.extra.push(range.replace("0.0/16", "1.1"));
-        if self.dice.chance(50) {
-            self.put(Kind::PrefixList, "pl-mine", &[("entries", list(&["10.1.0.0/16", "10.2.0.0/16"]))]);
+        if self.t.prefix_list("pl-mine").is_some() {
             for place in self.subnets.clone() {
                 if self.dice.chance(30)
                     && let Some(target) = self.routes.get(&place.name).and_then(|r| r.first()).cloned()

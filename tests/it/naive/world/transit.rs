@@ -9,7 +9,7 @@ impl World {
     /// A destination in a VPC: all of it, a subnet, a host.
     fn part_of(&mut self, vpc: usize) -> String {
         let places = self.subnets_of(vpc);
-        match self.dice.below(8) {
+        match self.dice.below(if self.lenient { 14 } else { 8 }) {
             0 => self.dice.one(&places).cidr.clone(),
             1 => self.dice.one(&places).cidr.replace("0/24", "10/32"),
             2 => "0.0.0.0/0".to_owned(),
@@ -68,6 +68,106 @@ impl World {
         for hub in 0..=usize::from(two) {
             self.hub_tables(hub);
         }
+    }
+
+    /// A transit gateway by the book: spokes send everything to one VPC, which translates or inspects it and
+    /// sends it on or back (TGW-13, TGW-15). Each piece is left out now and then.
+    pub fn hub_design(&mut self) {
+        if self.t.transit_gateway("tgw0").is_some() || self.vpcs.len() < 2 {
+            return;
+        }
+        self.put(Kind::TransitGateway, "tgw0", &[("region", text(self.vpcs[0].region))]);
+        self.systems.insert("transit gateway by the book");
+        let door = self.subnet(0, 60).name;
+        let other_door = self.subnet(0, 61).name;
+        let zone = |world: &World, subnet: &str| world.t.subnet(subnet).and_then(|s| s.az.clone());
+        let mut doors = vec![door.clone()];
+        if zone(self, &door) != zone(self, &other_door) && self.dice.chance(70) {
+            doors.push(other_door);
+        }
+        let nearly = |world: &mut World| world.dice.chance(92);
+        let mut spokes = Vec::new();
+        for vpc in 0..self.vpcs.len() {
+            let name = format!("tgw0-v{vpc}");
+            let subnets = if vpc == 0 { doors.clone() } else { self.one_door_a_zone(vpc) };
+            let keys = [
+                ("transit-gateway", text("tgw0")),
+                ("vpc", text(format!("v{vpc}"))),
+                ("subnets", list(&subnets)),
+                ("appliance-mode", Value::Bool(vpc == 0 && self.dice.chance(50))),
+                ("state", text("available")),
+            ];
+            if self.vpcs[vpc].region == self.vpcs[0].region {
+                self.put(Kind::TransitGatewayAttachment, &name, &keys);
+                if vpc > 0 {
+                    spokes.push(name);
+                    for place in self.subnets_of(vpc) {
+                        if nearly(self) {
+                            self.routes
+                                .entry(place.name)
+                                .or_default()
+                                .insert(0, "0.0.0.0/0 -> tgw0".to_owned());
+                        }
+                    }
+                }
+            }
+        }
+        let table = |associations: &[String], propagations: &[String], routes: &[&str]| {
+            [
+                ("transit-gateway", text("tgw0")),
+                ("associations", list(associations)),
+                ("propagations", list(propagations)),
+                ("routes", list(routes)),
+            ]
+        };
+        let out: &[&str] = if nearly(self) { &["0.0.0.0/0 -> tgw0-v0"] } else { &[] };
+        self.put(Kind::TransitGatewayRouteTable, "tgw0-spokes", &table(&spokes, &[], out));
+        let central = table(&["tgw0-v0".to_owned()], &spokes, &[]);
+        self.put(Kind::TransitGatewayRouteTable, "tgw0-central", &central);
+        self.centre(&doors);
+    }
+
+    fn one_door_a_zone(&mut self, vpc: usize) -> Vec<String> {
+        let mut zones = Vec::new();
+        let mut doors = Vec::new();
+        for place in self.subnets_of(vpc) {
+            let zone = self.t.subnet(&place.name).and_then(|s| s.az.clone());
+            if !zones.contains(&zone) {
+                zones.push(zone);
+                doors.push(place.name);
+            }
+        }
+        doors
+    }
+
+    /// What the central VPC does with the packets: NAT, a firewall in each zone, or both doors to one.
+    fn centre(&mut self, doors: &[String]) {
+        let home = self.subnets_of(0)[0].clone();
+        let igw = self.t.internet_gateway("v0-igw").is_some();
+        if igw && self.t.nat_gateway("v0-nat").is_none() && self.dice.chance(50) {
+            self.put(Kind::NatGateway, "v0-nat", &[("subnet", text(&home.name))]);
+            for door in doors {
+                self.route(door, "0.0.0.0/0 -> v0-nat".to_owned());
+            }
+            for route in ["10.0.0.0/8 -> tgw0", "0.0.0.0/0 -> v0-igw"] {
+                if self.dice.chance(92) {
+                    self.routes.entry(home.name.clone()).or_default().insert(0, route.to_owned());
+                }
+            }
+            self.systems.insert("centralised egress");
+            return;
+        }
+        for (k, door) in doors.iter().enumerate() {
+            let name = format!("v0-wall{k}");
+            let place = if k == 0 { home.clone() } else { self.subnets_of(0).last().unwrap().clone() };
+            self.host(&place, &name, &[("source-dest-check", Value::Bool(false))]);
+            let through = if self.dice.chance(80) { name } else { "v0-wall0".to_owned() };
+            self.route(door, format!("0.0.0.0/0 -> {through}"));
+            if self.dice.chance(92) && place.name != *door {
+                self.routes.entry(place.name).or_default().insert(0, "10.0.0.0/8 -> tgw0".to_owned());
+            }
+        }
+        self.systems.insert("central inspection");
     }
 
     fn hub(&mut self, hub: usize) {
