@@ -1,11 +1,13 @@
 //! `vpcdrill check`: packs and topologies, proved sound.
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use serde::Serialize;
 
 use crate::content::diagnostic::{Diagnostic, Diagnostics, Severity};
 use crate::content::pack::{self, MANIFEST, Pack};
+use crate::content::place::{Place, SourceFile};
 use crate::content::{prove, topology};
 use crate::exchange::aws;
 
@@ -32,6 +34,8 @@ pub struct Args {
 struct Report {
     name: String,
     kind: &'static str,
+    /// The id of a pack.
+    id: Option<String>,
     /// How many keys were proved; `None` for what has none.
     proofs: Option<usize>,
     /// What it holds, in words.
@@ -68,8 +72,9 @@ fn reports(path: &Path, changes: &[String], output: &mut Output) -> Result<Vec<R
         return Ok(vec![pack_report(path)]);
     }
     let inside = entries(path)?;
-    let packs: Vec<Report> =
+    let mut packs: Vec<Report> =
         inside.iter().filter(|path| path.join(MANIFEST).exists()).map(|path| pack_report(path)).collect();
+    same_ids(&mut packs);
     if !packs.is_empty() {
         return Ok(packs);
     }
@@ -97,20 +102,38 @@ fn entries(folder: &Path) -> Result<Vec<PathBuf>, Failure> {
 }
 
 fn pack_report(folder: &Path) -> Report {
-    let report = |proofs, holds, problems| Report {
+    let report = |id, proofs, holds, problems| Report {
         name: folder.display().to_string(),
         kind: "pack",
+        id,
         proofs,
         holds,
         problems,
     };
     match pack::load(folder) {
-        Err(problems) => report(None, String::new(), problems),
+        Err(problems) => report(None, None, String::new(), problems),
         Ok(pack) => {
             let proofs = prove(&pack);
             let mut problems = pack.warnings.clone();
             problems.append(proofs.problems);
-            report(Some(proofs.held), holds(&pack), problems.sorted())
+            report(Some(pack.id.to_string()), Some(proofs.held), holds(&pack), problems.sorted())
+        }
+    }
+}
+
+/// Two packs with one id would share their learners' progress.
+fn same_ids(packs: &mut [Report]) {
+    let mut seen: BTreeMap<String, String> = BTreeMap::new();
+    for report in packs {
+        let Some(id) = report.id.clone() else { continue };
+        match seen.get(&id) {
+            Some(other) => {
+                let file = SourceFile::new(format!("{}/{MANIFEST}", report.name), "");
+                let text = format!("the id `{id}` belongs to the pack in `{other}` already");
+                let problem = Diagnostic::error(Place { file, range: 0..0 }, text);
+                report.problems.push(problem.help("give this pack an id of its own"));
+            }
+            None => drop(seen.insert(id, report.name.clone())),
         }
     }
 }
@@ -126,8 +149,14 @@ fn holds(pack: &Pack) -> String {
 
 fn topology_report(path: &Path, changes: &[String]) -> Report {
     let name = if path == Path::new("-") { "standard input".to_owned() } else { path.display().to_string() };
-    let report =
-        |holds, problems| Report { name: name.clone(), kind: "topology", proofs: None, holds, problems };
+    let report = |holds, problems| Report {
+        name: name.clone(),
+        kind: "topology",
+        id: None,
+        proofs: None,
+        holds,
+        problems,
+    };
     let made = source(path)
         .and_then(|source| Ok(topology::read(&source)?))
         .and_then(|topology| changed(topology, changes));
@@ -145,7 +174,7 @@ fn import_report(path: &Path, changes: &[String], output: &mut Output) -> Report
         Ok(topology) => (format!("{} resources", topology.entries().count()), Diagnostics::default()),
         Err(failure) => (String::new(), failure.into_diagnostics(&name)),
     };
-    Report { name, kind: "topology", proofs: None, holds, problems }
+    Report { name, kind: "topology", id: None, proofs: None, holds, problems }
 }
 
 impl Report {

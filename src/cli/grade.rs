@@ -93,7 +93,7 @@ pub fn run(args: &Args, global: &Global, output: &mut Output) -> Result<Answer, 
 fn packs(args: &Args, global: &Global, output: &mut Output) -> Result<Vec<Pack>, Failure> {
     match &args.pack {
         Some(dir) => Ok(vec![load(dir)?]),
-        None => library::packs(&library::paths(global)?, output),
+        None => Ok(library::packs(&library::paths(global)?, output)),
     }
 }
 

@@ -1,10 +1,7 @@
 //! The packs of one learner, and where their files are.
 
-use std::io::ErrorKind;
-use std::path::PathBuf;
-
 use crate::content::builtin;
-use crate::content::pack::{Pack, load};
+use crate::content::pack::{Pack, load_all};
 use crate::store::{Paths, Store};
 
 use super::Global;
@@ -29,35 +26,10 @@ pub fn store(paths: &Paths) -> Result<Store, Failure> {
 }
 
 /// The built-in packs and the learner's own. What is wrong with one of theirs is told, and the pack left out.
-///
-/// # Errors
-/// The folder of packs is there and cannot be read.
-pub fn packs(paths: &Paths, output: &mut Output) -> Result<Vec<Pack>, Failure> {
+pub fn packs(paths: &Paths, output: &mut Output) -> Vec<Pack> {
     let mut packs = builtin();
-    for dir in own_packs(paths)? {
-        match load(&dir) {
-            Ok(pack) => packs.push(pack),
-            Err(problems) => output.diagnostics(&problems),
-        }
+    for problems in load_all(&mut packs, &paths.packs()) {
+        output.diagnostics(&problems);
     }
-    Ok(packs)
-}
-
-fn own_packs(paths: &Paths) -> Result<Vec<PathBuf>, Failure> {
-    let folder = paths.packs();
-    let bad = |e: std::io::Error| Failure::message(format!("{} cannot be read: {e}", folder.display()));
-    let entries = match std::fs::read_dir(&folder) {
-        Ok(entries) => entries,
-        Err(e) if e.kind() == ErrorKind::NotFound => return Ok(Vec::new()),
-        Err(e) => return Err(bad(e)),
-    };
-    let mut dirs = Vec::new();
-    for entry in entries {
-        let path = entry.map_err(bad)?.path();
-        if path.is_dir() {
-            dirs.push(path);
-        }
-    }
-    dirs.sort();
-    Ok(dirs)
+    packs
 }

@@ -95,8 +95,9 @@ pub fn start(options: &Options) -> Result<Ended, StartError> {
 
 /// The built-in packs, the learner's own and those named, and what is wrong with the learner's own.
 fn packs(options: &Options) -> Result<(Vec<Arc<Pack>>, Vec<String>), StartError> {
-    let (own, unsound) = load_all(&options.paths.packs());
-    let mut packs: Vec<Arc<Pack>> = builtin().into_iter().chain(own).map(Arc::new).collect();
+    let mut packs = builtin();
+    let unsound = load_all(&mut packs, &options.paths.packs());
+    let mut packs: Vec<Arc<Pack>> = packs.into_iter().map(Arc::new).collect();
     let unsound = unsound.iter().map(ToString::to_string).collect();
     for dir in &options.packs {
         packs.push(Arc::new(load(dir).map_err(StartError::Pack)?));

@@ -233,3 +233,54 @@ fn a_shell_gets_its_completions() {
         assert!(text(&output.stdout).contains("vpcdrill"));
     }
 }
+
+fn copy(from: &Path, to: &Path) {
+    std::fs::create_dir_all(to).unwrap();
+    for entry in std::fs::read_dir(from).unwrap() {
+        let entry = entry.unwrap();
+        let target = to.join(entry.file_name());
+        if entry.path().is_dir() {
+            copy(&entry.path(), &target);
+        } else {
+            std::fs::copy(entry.path(), target).unwrap();
+        }
+    }
+}
+
+#[test]
+fn two_packs_with_one_id_are_told() {
+    let dir = tempfile::tempdir().unwrap();
+    let pack = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/it/packs/every-kind");
+    let packs = dir.path().join("packs");
+    copy(&pack, &packs.join("one"));
+    copy(&pack, &packs.join("two"));
+    let output = run(&["check", packs.to_str().unwrap()], "");
+    assert_eq!(output.status.code(), Some(1));
+    assert!(text(&output.stderr).contains("belongs to the pack in"), "{}", text(&output.stderr));
+    // The learner's own folder: the second one is told and left out, the program goes on.
+    let output = run(&["--data-dir", dir.path().to_str().unwrap(), "progress"], "");
+    assert_eq!(output.status.code(), Some(0), "{}", text(&output.stderr));
+    assert!(text(&output.stderr).contains("already"), "{}", text(&output.stderr));
+}
+
+#[test]
+fn a_file_need_not_say_with_whom_a_transit_gateway_is_shared() {
+    let hub = r#"
+[vpc.shop]
+cidrs = ["10.0.0.0/16"]
+account = "shop"
+[subnet.shop-app]
+vpc = "shop"
+cidr = "10.0.1.0/24"
+[transit-gateway.hub]
+[transit-gateway-attachment.hub-shop]
+transit-gateway = "hub"
+vpc = "shop"
+subnets = ["shop-app"]
+"#;
+    assert_eq!(run(&["check", "-"], hub).status.code(), Some(0));
+    let another = "as shop: attach shop to other with shop-app";
+    let output = run(&["check", "-", "--change", "add transit-gateway other", "--change", another], hub);
+    assert_eq!(output.status.code(), Some(1));
+    assert!(text(&output.stderr).contains("TGW-16"), "{}", text(&output.stderr));
+}

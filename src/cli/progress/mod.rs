@@ -42,7 +42,7 @@ struct Report {
 /// Runs `progress`.
 pub fn run(args: &Args, global: &Global, output: &mut Output) -> Result<Answer, Failure> {
     let paths = library::paths(global)?;
-    let packs = library::packs(&paths, output)?;
+    let packs = library::packs(&paths, output);
     let mut store = library::store(&paths)?;
     let catalog = Catalog::new(&packs);
     let report = report(&mut store, &catalog, args.on, Timestamp::now(), TimeZone::system())

@@ -43,21 +43,46 @@ pub fn load(dir: &Path) -> Result<Pack, Diagnostics> {
     from_files(&dir.display().to_string(), files::read_folder(dir)?)
 }
 
-/// Loads every pack that lies in a folder, by the name of its own folder; one that is not sound is told and
-/// left out. A folder that is not there holds none.
-pub fn load_all(folder: &Path) -> (Vec<Pack>, Vec<Diagnostics>) {
-    let entries = std::fs::read_dir(folder).into_iter().flatten().flatten();
-    let mut found: Vec<_> =
-        entries.map(|it| it.path()).filter(|path| path.join(MANIFEST).is_file()).collect();
+/// Adds every pack that lies in a folder, by the name of its own folder, to those that are there already. One that is
+/// not sound, or whose id is taken, is told and left out. A folder that is not there holds none.
+pub fn load_all(packs: &mut Vec<Pack>, folder: &Path) -> Vec<Diagnostics> {
+    let mut unsound = Vec::new();
+    let entries = match std::fs::read_dir(folder) {
+        Ok(entries) => entries,
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return unsound,
+        Err(error) => return vec![unreadable(folder, &error)],
+    };
+    let mut found = Vec::new();
+    for entry in entries {
+        match entry {
+            Ok(entry) => found.push(entry.path()),
+            Err(error) => unsound.push(unreadable(folder, &error)),
+        }
+    }
+    found.retain(|path| path.join(MANIFEST).is_file());
     found.sort();
-    let (mut packs, mut unsound) = (Vec::new(), Vec::new());
     for dir in found {
         match load(&dir) {
-            Ok(pack) => packs.push(pack),
+            Ok(pack) => match packs.iter().find(|other| other.id == pack.id) {
+                Some(other) => unsound.push(same_id(&dir, &pack, other)),
+                None => packs.push(pack),
+            },
             Err(problems) => unsound.push(problems),
         }
     }
-    (packs, unsound)
+    unsound
+}
+
+fn unreadable(folder: &Path, error: &std::io::Error) -> Diagnostics {
+    let place = Place { file: SourceFile::new(folder.display().to_string(), ""), range: 0..0 };
+    Diagnostic::unreadable(place, format!("the folder of packs cannot be read: {error}")).into()
+}
+
+/// Progress hangs on a pack's id, so two packs cannot share one.
+fn same_id(dir: &Path, pack: &Pack, other: &Pack) -> Diagnostics {
+    let file = SourceFile::new(dir.join(MANIFEST).display().to_string(), "");
+    let text = format!("the id `{}` belongs to the pack \"{}\" already", pack.id, other.title);
+    Diagnostic::error(Place { file, range: 0..0 }, text).help("give this pack an id of its own").into()
 }
 
 /// One file of a pack: its path within the pack, and what it holds.

@@ -4,7 +4,7 @@ use std::collections::{BTreeSet, HashMap, HashSet};
 
 use super::Findings;
 use super::address::overlap;
-use super::index::{Index, is_live};
+use super::index::{Index, Scope, is_live};
 use super::quota::{GATEWAYS_PER_VPC, transit_gateways_per_direct_connect};
 use crate::network::address::zone_of;
 use crate::network::code::Cfg;
@@ -96,7 +96,9 @@ fn of_vpc(ix: &Index, f: &mut Findings, attachment: &TransitGatewayAttachment, v
         );
         f.at("vpc", Cfg::State, &["TGW-01", "TGW-12"], text);
     }
-    if of_vpc.account != of.account && !of.shared_with.contains(&of_vpc.account) {
+    // A file need not say with whom a gateway is shared: an attachment that is there tells.
+    let is_edit = ix.scope == Scope::One;
+    if is_edit && of_vpc.account != of.account && !of.shared_with.contains(&of_vpc.account) {
         let text = format!(
             "`{gateway}` belongs to {} and is not shared with {}; share it (`shared-with`) first",
             of.account, of_vpc.account
@@ -297,7 +299,8 @@ fn foreign(ix: &Index, gateway: &Name, name: &Name) -> Option<String> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::testing::{ABC, accepts, refused, refuses};
+    use super::super::check_resource;
+    use super::super::testing::{ABC, accepts, refused, refuses, topology};
     use crate::network::code::Cfg;
 
     const HUB: &str = "
@@ -410,8 +413,11 @@ mod tests {
             transit-gateway-attachment t; transit-gateway: hub; vpc: o; subnets: o1"
             )
         };
-        refuses("", &lines(""), Cfg::Permission, "t", "TGW-16");
-        accepts("", &lines("; shared-with: other"));
+        // A file need not say so; who attaches now is held to it.
+        accepts("", &lines(""));
+        let refusal = check_resource(&topology("", &lines("")), "t").unwrap_err();
+        assert_eq!((refusal.code, refusal.rules), (Cfg::Permission, &["TGW-16"][..]));
+        assert_eq!(check_resource(&topology("", &lines("; shared-with: other")), "t"), Ok(()));
     }
 
     #[test]
