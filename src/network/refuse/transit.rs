@@ -299,8 +299,8 @@ fn foreign(ix: &Index, gateway: &Name, name: &Name) -> Option<String> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::check_resource;
     use super::super::testing::{ABC, accepts, refused, refuses, topology};
+    use super::super::{check_all, check_resource};
     use crate::network::code::Cfg;
 
     const HUB: &str = "
@@ -414,7 +414,7 @@ mod tests {
             )
         };
         // A file need not say so; who attaches now is held to it.
-        accepts("", &lines(""));
+        assert_eq!(check_all(&topology("", &lines(""))), []);
         let refusal = check_resource(&topology("", &lines("")), "t").unwrap_err();
         assert_eq!((refusal.code, refusal.rules), (Cfg::Permission, &["TGW-16"][..]));
         assert_eq!(check_resource(&topology("", &lines("; shared-with: other")), "t"), Ok(()));
