@@ -304,10 +304,13 @@ impl Net<'_> {
         let range = self.vpc_ranges(vpc).into_iter().find(|net| net.contains(&to));
         let Some(range) = range else {
             // Site to site through one gateway, over BGP (VPN-06).
+            // The best way to either site counts; a Direct Connect gateway joins it to no VPN (VPN-04, DX-03).
             let known = self.known_to_vgw(gateway);
-            let both = [to, trip.packet.src]
-                .iter()
-                .all(|addr| known.iter().any(|k| k.up && k.cloud_hub && k.net.contains(addr)));
+            let best = |addr: IpAddr| {
+                let fitting = known.iter().filter(|k| k.up && k.net.contains(&addr));
+                fitting.max_by_key(|k| (k.net.prefix_len(), std::cmp::Reverse(k.rank)))
+            };
+            let both = [to, trip.packet.src].iter().all(|addr| best(*addr).is_some_and(|k| k.cloud_hub));
             if dxgw.is_none() && both {
                 return self.beyond_vgw(trip, gateway);
             }

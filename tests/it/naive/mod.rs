@@ -2,6 +2,10 @@
 //!
 //! It shares no code with the model but the data types, has no classes and no caches, and follows the
 //! catalogues rule by rule over plain lists.
+//!
+//! `VPCDRILL_LONG=1 cargo test --test it naive -- --nocapture` compares more than 100,000 flows and tells what they ran
+//! over; `VPCDRILL_SEED=N` begins at another network, and `VPCDRILL_SHOW=1` prints the trace and the topology of a
+//! disagreement.
 
 mod agree;
 mod balancer;
