@@ -170,14 +170,9 @@ fn print_steps(title: &str, steps: &[Step], output: &mut Output) -> Result<(), F
         return Ok(());
     }
     output.line(&format!("\n{title}"))?;
-    let mut lost = false;
-    for (at, step) in steps.iter().enumerate() {
+    for step in steps {
         let sign = if step.passed { output.sign("→", ">") } else { output.sign("✗", "x") };
         output.line(&format!("  {sign} {}: {}{}", step.place, step.what, in_brackets(step.rules)))?;
-        if !step.passed && !lost && at + 1 < steps.len() {
-            lost = true;
-            output.line("  beyond that, were it mended:")?;
-        }
     }
     Ok(())
 }

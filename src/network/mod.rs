@@ -20,6 +20,7 @@ pub mod refuse;
 pub mod resolve;
 pub mod resource;
 pub mod rules;
+pub mod state;
 pub mod suggest;
 pub mod survey;
 pub mod topology;

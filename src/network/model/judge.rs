@@ -8,7 +8,7 @@ use crate::network::flow::{End, Flow};
 use crate::network::portset::PortSet;
 use crate::network::traffic::{PortRange, Protocol};
 use crate::network::verdict::{Outcome, Verdict};
-use crate::network::walk::{Departure, Load, Packet, Walker, client_ports};
+use crate::network::walk::{Departure, Load, Packet, Walker};
 
 /// More draws than this are not tried out for a warning.
 const MOST_DRAWS: usize = 64;
@@ -191,7 +191,7 @@ fn departure(flow: &Flow, sender: &Sender, receiver: Receiver) -> Departure {
             dst: receiver.address,
             protocol,
             load: Load::request(protocol, flow.port),
-            reply_ports: client_ports(flow.source_port),
+            reply_ports: PortRange::one(flow.source_port),
             bearer: sender.bearer,
             lost: None,
         },

@@ -6,8 +6,7 @@ use super::Walker;
 use super::event::Event;
 use super::packet::{Arrival, Device, Lost, Origin, Translation};
 use super::stop::Stop;
-use super::subnet::is_private;
-use crate::network::address::{is_shared_space, is_unique_local};
+use crate::network::address::{is_private_v4, is_shared_space, is_unique_local};
 use crate::network::code::{AwsCode, Code, OwnCode};
 use crate::network::model::*;
 use crate::network::notation::Direction;
@@ -31,7 +30,7 @@ impl Walker<'_> {
         if egress_only && dst.is_ipv4() {
             return Err(self.dead_end(OwnCode::AddressFamily, &["IGW-09", "RT-12"], event));
         }
-        if is_private(dst) {
+        if is_private_v4(dst) {
             let shared = matches!(dst, IpAddr::V4(addr) if is_shared_space(addr));
             let code = if shared {
                 AwsCode::IgwDestinationAddressNotInRfc6598Egress

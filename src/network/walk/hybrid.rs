@@ -4,7 +4,7 @@ use super::Walker;
 use super::event::Event;
 use super::packet::{Arrival, Device, Origin};
 use super::stop::Stop;
-use super::subnet::is_private;
+use crate::network::address::is_private_v4;
 use crate::network::code::{AwsCode, OwnCode};
 use crate::network::model::*;
 use crate::network::resource::VifType;
@@ -296,7 +296,7 @@ impl Walker<'_> {
             &["VPN-05", "PCX-10", "CODE-25"]
         } else if of_service {
             &["VPN-05", "GWE-06"]
-        } else if !is_private(dst) {
+        } else if !is_private_v4(dst) {
             &["VPN-05", "NAT-10", "IGW-11"]
         } else {
             &["VPN-05"]
@@ -316,7 +316,7 @@ impl Walker<'_> {
     /// Over a public virtual interface to an address of Amazon's (DX-05).
     fn leave_by_public_vif(&mut self, id: SiteId) -> Option<Result<Arrival, Stop>> {
         let model = self.model;
-        if is_private(self.packet.dst) {
+        if is_private_v4(self.packet.dst) {
             return None;
         }
         let amazon = model.public.contains_key(&self.packet.dst) || model.is_service(self.packet.dst);

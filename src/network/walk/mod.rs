@@ -350,11 +350,6 @@ impl<'m> Walker<'m> {
     }
 }
 
-/// The reply ports of a client that uses one port.
-pub(crate) fn client_ports(port: u16) -> PortRange {
-    PortRange::one(port)
-}
-
 impl Walker<'_> {
     /// The ports of the wanted set that are left, as the first leg's receiver saw them.
     pub(crate) fn wanted(&self) -> Option<super::portset::PortSet> {

@@ -6,7 +6,7 @@ use super::Walker;
 use super::event::{Event, Filtered};
 use super::packet::{Arrival, Device, Lost, Origin};
 use super::stop::Stop;
-use super::subnet::is_private;
+use crate::network::address::is_private_v4;
 use crate::network::code::{AwsCode, OwnCode};
 use crate::network::model::*;
 use crate::network::notation::Direction;
@@ -64,7 +64,7 @@ impl Walker<'_> {
             &["PCX-11", "GWE-06", "PCX-07", "CODE-25"]
         } else if model.sites.iter().any(|site| site.contains(addr)) {
             &["PCX-10", "PCX-07", "CODE-25"]
-        } else if !is_private(addr) {
+        } else if !is_private_v4(addr) {
             &["PCX-09", "NAT-08", "IGW-11", "PCX-07", "CODE-25"]
         } else if elsewhere() {
             &["PCX-08", "PCX-07", "CODE-25"]
@@ -75,7 +75,7 @@ impl Walker<'_> {
 
     /// The NAT gateway of the peer would refuse the packet too (NAT-08, CHOOSE-06).
     fn nat_beyond(&mut self, vpc: VpcId) {
-        if !self.every_blocker || is_private(self.packet.dst) {
+        if !self.every_blocker || is_private_v4(self.packet.dst) {
             return;
         }
         let here = |nat: &Nat| nat.interface.is_some_and(|id| self.model.interfaces[id.index()].vpc == vpc);

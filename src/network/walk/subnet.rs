@@ -6,7 +6,6 @@ use super::Walker;
 use super::event::Event;
 use super::packet::{Arrival, Origin, Translation};
 use super::stop::Stop;
-use crate::network::address::is_private_v4;
 use crate::network::code::{AwsCode, Code, OwnCode, Warning};
 use crate::network::model::*;
 use crate::network::notation::Direction;
@@ -329,9 +328,4 @@ impl Model {
             }
         }
     }
-}
-
-/// Whether an address can only be reached privately.
-pub(super) fn is_private(addr: IpAddr) -> bool {
-    is_private_v4(addr)
 }

@@ -12,11 +12,7 @@ use crate::tui::look::{Look, Role, wrap};
 pub(super) fn list(verdict: &Verdict, width: u16, look: &Look) -> Vec<Line<'static>> {
     let mut out = Vec::new();
     for (leg, steps) in [("", &verdict.forward), ("reply ", &verdict.reply)] {
-        let stops = stop(steps);
-        out.extend(steps.iter().enumerate().map(|(i, step)| {
-            let line = line(i + 1, leg, step, i > stops, width, look);
-            if i > stops { line.patch_style(look.style(Role::Dim)) } else { line }
-        }));
+        out.extend(steps.iter().enumerate().map(|(i, step)| line(i + 1, leg, step, width, look)));
     }
     out
 }
@@ -27,20 +23,12 @@ pub(super) fn first_hop(verdict: &Verdict) -> usize {
     stopped.unwrap_or(0)
 }
 
-/// The index of the hop where a packet stops; the number of hops where it does not.
-fn stop(steps: &[Step]) -> usize {
-    steps.iter().position(|step| !step.passed).unwrap_or(steps.len())
-}
-
-fn line(number: usize, leg: &str, step: &Step, beyond: bool, width: u16, look: &Look) -> Line<'static> {
-    let (sign, role) = match (beyond, step.passed) {
-        (true, true) => (look.glyphs().dot, Role::Dim),
-        (_, true) => (look.glyphs().yes, Role::Good),
-        (_, false) => (look.glyphs().no, Role::Bad),
-    };
+fn line(number: usize, leg: &str, step: &Step, width: u16, look: &Look) -> Line<'static> {
+    let (sign, role) =
+        if step.passed { (look.glyphs().yes, Role::Good) } else { (look.glyphs().no, Role::Bad) };
     let left = vec![
         Span::styled(format!("{leg}{number:>2} "), look.style(Role::Dim)),
-        Span::styled(format!("{} ", step.place), look.style(if beyond { Role::Dim } else { Role::Strong })),
+        Span::styled(format!("{} ", step.place), look.style(Role::Strong)),
         Span::raw(step.what.clone()),
     ];
     let right = vec![
