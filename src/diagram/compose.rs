@@ -1,6 +1,6 @@
 //! Puts a picture together: chooses how much to show, and takes off the page what cannot be routed.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::Options;
 use super::board::{Board, path_element};
@@ -25,7 +25,7 @@ use crate::network::verdict::Verdict;
 /// Leaves that a subnet shows before it collapses the rest.
 const LEAF_LIMIT: usize = 8;
 /// How often a picture is laid out anew because some edges found no way.
-const ATTEMPTS: usize = 8;
+const ATTEMPTS: usize = 12;
 /// Cells of a port's label, tried in turn where there is no room.
 const PORT_LABELS: [i32; 3] = [14, 10, 8];
 /// With more VPCs than this no detailed picture is tried: it would not fit three views.
@@ -140,7 +140,12 @@ impl Work<'_> {
                     plan.off_page.sort();
                     plan.off_page.dedup();
                 }
-                Attempt::NoPath(stuck) => plan.roomy.extend(stuck),
+                Attempt::NoPath(stuck) => {
+                    for name in stuck {
+                        let room = plan.room(&name);
+                        plan.roomy.insert(name, room.more().unwrap_or(room));
+                    }
+                }
                 Attempt::NoRoom => plan.port_label = *shorter.next()?,
                 Attempt::TooTall => return None,
             }
@@ -221,7 +226,7 @@ impl Work<'_> {
             units,
             keep,
             leaf_limit: LEAF_LIMIT,
-            roomy: BTreeSet::new(),
+            roomy: BTreeMap::new(),
             compact: style != Style::Detail,
             port_label: i32::MAX,
             off_page: Vec::new(),
@@ -257,7 +262,7 @@ enum Attempt {
     /// The picture.
     Drawn(Box<Picture>),
     /// Boxes at which the path finds no way.
-    NoPath(Vec<Name>),
+    NoPath(BTreeSet<Name>),
     /// Edges for which there is no way.
     NoWay(Vec<Name>),
     /// The view is too narrow.
@@ -304,8 +309,8 @@ impl Work<'_> {
             Some(path) => trail::draw(&mut board, path),
             None => Trail { covered: vec![false; scene.wires.len()], stuck: Vec::new() },
         };
-        let stuck: Vec<Name> = trail.stuck.iter().map(|id| scene.boxes[*id].name.clone()).collect();
-        if stuck.iter().any(|name| !plan.roomy.contains(name)) {
+        let stuck: BTreeSet<Name> = trail.stuck.iter().map(|id| scene.boxes[*id].name.clone()).collect();
+        if stuck.iter().any(|name| plan.room(name).more().is_some()) {
             return Attempt::NoPath(stuck);
         }
         let on_path =

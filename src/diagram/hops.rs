@@ -86,7 +86,7 @@ impl Path {
         if leg == Leg::Return {
             begin_at_sender(scene, verdict, &mut hops);
         }
-        let mut hops = without_stays(scene, hops);
+        let mut hops = without_unseen(topology, without_stays(scene, hops));
         off_page_arrivals(scene, &mut hops);
         sky_ends(scene, &mut hops);
         host_ends(
@@ -207,6 +207,25 @@ fn without_stays(scene: &Scene, hops: Vec<Hop>) -> Vec<Hop> {
             continue;
         }
         kept.push(hop);
+    }
+    kept
+}
+
+/// A subnet that holds nothing but an attachment's interface is not drawn: what is decided there belongs
+/// to the hop of the attachment, before it or after it.
+fn without_unseen(topology: &Topology, hops: Vec<Hop>) -> Vec<Hop> {
+    let is_attachment = |hop: &Hop| topology.transit_gateway_attachment(&hop.name).is_some();
+    let mut kept: Vec<Hop> = Vec::new();
+    let mut held: Vec<Step> = Vec::new();
+    let mut hops = hops.into_iter().peekable();
+    while let Some(mut hop) = hops.next() {
+        hop.steps.splice(0..0, held.drain(..));
+        let unseen = hop.spot == Spot::Nowhere && hop.passed && topology.subnet(&hop.name).is_some();
+        match kept.last_mut() {
+            Some(last) if unseen && is_attachment(last) => last.steps.extend(hop.steps),
+            Some(_) if unseen && hops.peek().is_some_and(is_attachment) => held = hop.steps,
+            _ => kept.push(hop),
+        }
     }
     kept
 }

@@ -6,7 +6,7 @@
 use super::measure::{HOP, PortsOf, Size, measure, port_width};
 use super::{Layout, Request};
 use crate::diagram::geometry::{Point, Rect};
-use crate::diagram::scene::{BoxId, End, PortId, Scene, Slot};
+use crate::diagram::scene::{BoxId, End, PortId, Room, Scene, Slot};
 use crate::diagram::words::cells;
 
 /// Rows between a row of VPCs and the hub.
@@ -71,8 +71,12 @@ pub(super) fn place(
     Some(end)
 }
 
-/// Rows in the hub: one for each time that the path runs through it, unless two fit side by side.
+/// Rows in the hub: one where that is enough; else one for each time that the path runs through it, unless
+/// two fit side by side.
 fn passes(request: &Request<'_>, layout: &Layout, hub: BoxId) -> i32 {
+    if request.scene.boxes[hub].room == Room::Usual {
+        return 1;
+    }
     let mut spans: Vec<(i32, i32)> = Vec::new();
     let mut rows = 1;
     for pass in request.passes.iter().filter(|pass| pass.hub == hub) {

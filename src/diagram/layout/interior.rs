@@ -7,7 +7,7 @@ use super::measure::{
 };
 use super::{Layout, Placed, Request};
 use crate::diagram::geometry::{Point, Rect};
-use crate::diagram::scene::{BoxId, BoxKind, PortId, Scene, Slot};
+use crate::diagram::scene::{BoxId, BoxKind, PortId, Room, Scene, Slot};
 use crate::diagram::words::{cells, clip, shorten};
 
 /// Cells of the upper border before the title of a box that lines come down to.
@@ -123,6 +123,9 @@ fn place_title(scene: &Scene, ports: &PortsOf, layout: &mut Layout, id: BoxId, f
     let cidr = container.cidr.as_deref().filter(|_| !with_cidr);
     let words: Vec<&str> = cidr.into_iter().chain(container.foot.as_deref()).collect();
     let room = rect.width() - 4 - taken - lead;
+    if container.is_subnet() && container.room > Room::Usual {
+        return;
+    }
     for keep in (1..=words.len()).rev() {
         let text = words[..keep].join(" · ");
         if cells(&text) <= room {
@@ -138,7 +141,7 @@ fn place_contents(request: &Request<'_>, ports: &PortsOf, layout: &mut Layout, i
     let scene = request.scene;
     let rect = layout.boxes[id];
     let container = &scene.boxes[id];
-    let mut y = rect.y0 + 1 + i32::from(container.lanes);
+    let mut y = rect.y0 + 1 + container.lanes();
     for child in &container.children {
         let height = measure(scene, *child, ports).height;
         layout.boxes[*child] = Rect { x0: rect.x0 + 2, y0: y, x1: rect.x1 - 2, y1: y + height - 1 };
@@ -147,7 +150,11 @@ fn place_contents(request: &Request<'_>, ports: &PortsOf, layout: &mut Layout, i
     let inner = rect.width() - 2;
     for leaf in &container.leaves {
         let tail = if scene.leaves[*leaf].forwards { FORWARD_TAIL } else { TAIL };
-        let text = fit(&leaf_words(&scene.leaves[*leaf]), inner - GUTTER - tail + SPARE_TAIL);
+        let mut words = leaf_words(&scene.leaves[*leaf]);
+        if container.room > Room::Usual && scene.leaves[*leaf].forwards {
+            words.drain(..words.len() - 1);
+        }
+        let text = fit(&words, inner - GUTTER - tail + SPARE_TAIL);
         layout.leaves[*leaf] = Placed { at: Point::new(rect.x0 + 1 + GUTTER, y), text };
         y += 1;
     }

@@ -132,7 +132,7 @@ pub fn measure(scene: &Scene, id: BoxId, ports: &PortsOf) -> Size {
     }
     size.named = named(scene, container);
     let mut height = count(off_page.len()) + 2 + count(container.leaves.len()) + count(container.rows.len());
-    height += if container.lanes { 2 } else { 0 };
+    height += 2 * container.lanes();
     for child in &container.children {
         let inner = measure(scene, *child, ports);
         size.wide = size.wide.max(inner.wide + 4);

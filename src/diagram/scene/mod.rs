@@ -42,6 +42,30 @@ pub enum BoxKind {
     Site,
 }
 
+/// What gives way in a box where the path would find no way otherwise.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Room {
+    /// Nothing.
+    #[default]
+    Usual,
+    /// Secondary words: the feet of subnets, tags and addresses of what packets pass through. A hub has a
+    /// row for each time that the path runs through it.
+    Words,
+    /// A row above and a row below the content stay free as well.
+    Lanes,
+}
+
+impl Room {
+    /// The next step, if there is one.
+    pub fn more(self) -> Option<Room> {
+        match self {
+            Room::Usual => Some(Room::Words),
+            Room::Words => Some(Room::Lanes),
+            Room::Lanes => None,
+        }
+    }
+}
+
 /// A box.
 #[derive(Clone, Debug)]
 pub struct Container {
@@ -67,8 +91,8 @@ pub struct Container {
     pub rows: Vec<String>,
     /// How many VPCs it stands for, where it is a group.
     pub members: usize,
-    /// Whether a row above and a row below its content stay free.
-    pub lanes: bool,
+    /// What gives way in it to the path.
+    pub room: Room,
 }
 
 impl Container {
@@ -86,8 +110,13 @@ impl Container {
             leaves: Vec::new(),
             rows: Vec::new(),
             members: 1,
-            lanes: false,
+            room: Room::Usual,
         }
+    }
+
+    /// Free rows above its content, and as many below.
+    pub fn lanes(&self) -> i32 {
+        i32::from(self.room == Room::Lanes && self.kind == BoxKind::Vpc)
     }
 
     /// Whether it is a subnet.

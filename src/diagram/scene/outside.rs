@@ -13,7 +13,7 @@ pub const CLASSIC: &str = "EC2-Classic";
 
 pub(super) fn add(scene: &mut Scene, topology: &Topology, plan: &Plan) {
     for (name, _) in topology.transit_gateways() {
-        scene.add_box(Container::new(name, BoxKind::Hub, scene.frame));
+        scene.add_box(Container { room: plan.room(name), ..Container::new(name, BoxKind::Hub, scene.frame) });
     }
     for (name, _) in topology.direct_connect_gateways() {
         scene.add_box(Container::new(name, BoxKind::DirectConnect, None));

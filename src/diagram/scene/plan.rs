@@ -1,9 +1,9 @@
 //! Which VPCs are shown how: each on its own or in a group, with its subnets or in summary.
 
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 
 use super::contents::Contents;
-use super::{BoxId, BoxKind, Container, Leaf, Scene};
+use super::{BoxId, BoxKind, Container, Leaf, Room, Scene};
 use crate::network::name::Name;
 use crate::network::resource::Vpc;
 use crate::network::topology::Topology;
@@ -55,14 +55,21 @@ pub struct Plan {
     pub keep: Vec<Name>,
     /// Leaves that a subnet shows before it collapses the rest.
     pub leaf_limit: usize,
-    /// VPCs in which a path needs free rows to get around the subnets.
-    pub roomy: BTreeSet<Name>,
+    /// VPCs and hubs in which a path finds no way otherwise, with what gives way to it.
+    pub roomy: BTreeMap<Name, Room>,
     /// Whether what is neither on the path nor holds anything is left out.
     pub compact: bool,
     /// Cells that a port's label may take.
     pub port_label: i32,
     /// Connections that are named in their containers and not drawn, by name.
     pub off_page: Vec<Name>,
+}
+
+impl Plan {
+    /// What gives way to the path in a VPC or a hub.
+    pub fn room(&self, name: &str) -> Room {
+        self.roomy.get(name).copied().unwrap_or_default()
+    }
 }
 
 impl Scene {
@@ -91,7 +98,7 @@ impl Scene {
             foot: self.owner(contents.topology, first),
             rows: unit.summary.clone(),
             members: unit.members.len(),
-            lanes: unit.expanded && plan.roomy.contains(first),
+            room: if unit.expanded { plan.room(first) } else { Room::Usual },
             ..Container::new(&name, BoxKind::Vpc, self.frame)
         });
         for member in &unit.members {
@@ -136,6 +143,7 @@ impl Scene {
         let id = self.add_box(Container {
             cidr: cidr.map(|cidr| cidr.to_string()),
             suffix: if public { "pub" } else { "prv" },
+            room: self.boxes[vpc].room,
             ..Container::new(name, kind, Some(vpc))
         });
         let items = contents.leaves(name);

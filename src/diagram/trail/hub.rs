@@ -3,7 +3,7 @@
 use super::{Walker, table_text};
 use crate::diagram::board::path_element;
 use crate::diagram::canvas::Pen;
-use crate::diagram::geometry::{Dir, Point};
+use crate::diagram::geometry::{Dir, Point, Rect};
 use crate::diagram::glyph::Arm;
 use crate::diagram::hops::{Hop, Spot};
 use crate::diagram::layout::Placed;
@@ -34,16 +34,33 @@ impl Walker<'_, '_, '_> {
             Some(exit) if exit < entry - width - 2 => entry - 1 - width,
             Some(exit) => entry.min(exit) - 1,
         };
-        let x = x.clamp(rect.x0 + 1, (rect.x1 - width).max(rect.x0 + 1));
-        let exit = column(next).unwrap_or(entry);
-        let (low, high) = (entry.min(exit).min(x), entry.max(exit).max(x + width - 1));
-        let is_free = |y: &i32| (low..=high).all(|x| self.board.canvas.is_free(Point::new(x, *y)));
-        let y = (rect.y0 + 1..rect.y1).find(is_free).unwrap_or(rect.y1 - 1);
-        let place = Placed { at: Point::new(x, y), text };
+        let at = self.place_in_hub(rect, x, [entry, column(next).unwrap_or(entry)], width);
+        let place = Placed { at, text };
         self.board.canvas.write(place.at, &place.text, Role::Port, Owner::Hop(hop.number));
-        let number = Point::new(x + 1, y);
+        let number = place.at.step(Dir::Right);
         self.board.canvas.write(number, &hop.number.to_string(), Role::Hop, Owner::Hop(hop.number));
         self.tables.insert(hop.number, (place, None));
+    }
+
+    /// Where a table of a width can stand: in a row that is free all the way from where the path comes in
+    /// to where it goes on, else wherever there is room for it, as near to its column as can be.
+    fn place_in_hub(&self, rect: Rect, x: i32, ways: [i32; 2], width: i32) -> Point {
+        let most = (rect.x1 - width).max(rect.x0 + 1);
+        let x = x.clamp(rect.x0 + 1, most);
+        let free = |from: i32, to: i32, y: i32| {
+            (from..=to).all(|x| x <= rect.x0 || x >= rect.x1 || self.board.canvas.is_free(Point::new(x, y)))
+        };
+        let low = ways[0].min(ways[1]).min(x);
+        let high = ways[0].max(ways[1]).max(x + width - 1);
+        let rows = rect.y0 + 1..rect.y1;
+        if let Some(y) = rows.clone().find(|y| free(low, high, *y)) {
+            return Point::new(x, y);
+        }
+        let near = (0..rect.width()).flat_map(|off| [x - off, x + off]);
+        let mut spots = near
+            .filter(|x| (rect.x0 + 1..=most).contains(x))
+            .flat_map(|x| rows.clone().map(move |y| Point::new(x, y)));
+        spots.find(|at| free(at.x - 2, at.x + width + 1, at.y)).unwrap_or(Point::new(x, rect.y1 - 1))
     }
 
     /// Where a line may meet a table: at its ends, and from above and below, but not where one came in.

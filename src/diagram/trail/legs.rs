@@ -101,7 +101,10 @@ impl Walker<'_, '_, '_> {
         for spot in [from.spot, to.spot] {
             let inner = match spot {
                 Spot::Leaf(leaf) => self.board.scene.leaves[leaf].parent,
-                Spot::Border(id) => id,
+                Spot::Border(id) | Spot::Hub(id) => id,
+                Spot::Port(port) if self.board.scene.ports[port].slot != Slot::Sky => {
+                    self.board.scene.ports[port].home
+                }
                 _ => continue,
             };
             self.stuck.push(self.board.scene.outermost(inner));
