@@ -2,9 +2,12 @@
 
 use std::path::PathBuf;
 
-use crate::diagram::{Level, Options, draw};
+use crate::diagram::{Level, Options, container_of, draw};
 use crate::network::flow::Flow;
 use crate::network::model::Model;
+use crate::network::name::Name;
+use crate::network::suggest::did_you_mean;
+use crate::network::topology::Topology;
 use crate::tui::columns;
 
 use super::answer::{Answer, Failure};
@@ -31,6 +34,9 @@ pub struct Args {
     /// Level of detail: fleet, map, detail or focus; the highest that fits where left out
     #[arg(long, value_name = "LEVEL", value_parser = parse_level)]
     level: Option<Level>,
+    /// The component whose VPC or transit gateway is drawn alone, with everything in it; means `--level focus`
+    #[arg(long, value_name = "NAME")]
+    on: Option<String>,
     /// Tell the picture in words
     #[arg(long)]
     linear: bool,
@@ -44,7 +50,8 @@ pub fn run(args: &Args, output: &mut Output) -> Result<Answer, Failure> {
     let topology = args.topology.open(output)?;
     let options = Options {
         width: args.width.map_or_else(default_width, usize::from),
-        level: args.level,
+        level: args.level.or(args.on.as_ref().map(|_| Level::Focus)),
+        on: args.on.as_deref().map(|on| demand_container(&topology, on)).transpose()?,
         linear: args.linear,
         ..Options::default()
     };
@@ -65,6 +72,17 @@ pub fn run(args: &Args, output: &mut Output) -> Result<Answer, Failure> {
     let text = if output.is_ascii() { picture.to_text_ascii() } else { picture.to_text() };
     output.raw(text.as_bytes())?;
     Ok(Answer::Yes)
+}
+
+/// The container of a component, by its name or its AWS id.
+fn demand_container(topology: &Topology, on: &str) -> Result<Name, Failure> {
+    if !topology.knows(on) {
+        let near = did_you_mean(on, topology.known_names());
+        return Err(Failure::message(format!("there is no `{on}` in the topology{near}")));
+    }
+    let nowhere =
+        || format!("`{on}` lies in no VPC and no transit gateway, so that it cannot be drawn alone");
+    container_of(topology, on).ok_or_else(|| Failure::message(nowhere()))
 }
 
 fn default_width() -> usize {

@@ -3,6 +3,7 @@
 use super::canvas::{Canvas, Pen};
 use super::geometry::{Dir, Point, Rect};
 use super::glyph::{Arm, Dash};
+use super::hops::Spot;
 use super::layout::Layout;
 use super::picture::{Element, ElementId, Owner, Role, Run, Shape};
 use super::router::{Anchor, Permit, Route, Router, lay};
@@ -242,6 +243,16 @@ pub fn leaf_element(scene: &Scene, id: LeafId) -> ElementId {
 /// The element of a port.
 pub fn port_element(scene: &Scene, id: PortId) -> ElementId {
     id32(scene.boxes.len() + scene.leaves.len() + id)
+}
+
+/// The element at which a hop is, if it is drawn.
+pub fn element_of(scene: &Scene, spot: Spot) -> Option<ElementId> {
+    match spot {
+        Spot::Leaf(leaf) => Some(leaf_element(scene, leaf)),
+        Spot::Port(port) | Spot::Sky(port) => Some(port_element(scene, port)),
+        Spot::Box(id) | Spot::Border(id) | Spot::Hub(id) => Some(box_element(id)),
+        Spot::Nowhere => None,
+    }
 }
 
 /// The element of an edge.

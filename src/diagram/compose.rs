@@ -3,17 +3,17 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::Options;
-use super::board::{Board, path_element};
+use super::board::{Board, element_of, path_element};
 use super::fleet;
 use super::geometry::{Point, Rect};
 use super::hoplist;
-use super::hops::{Path, Spot};
+use super::hops::{Hop, Path, Spot};
 use super::layout::{Layout, Request, lay_out};
 use super::level::Level;
 use super::line::{self, Line};
 use super::outline;
-use super::picture::{Cell, Element, Owner, Picture, Role, Shape};
-use super::scene::{Contents, Plan, Scene, Unit, class};
+use super::picture::{Cell, Element, Owner, Picture, Role, Shape, Stop};
+use super::scene::{Contents, Plan, Scene, Unit, class, container_of};
 use super::strip;
 use super::trail::{self, Trail};
 use super::words::wrap;
@@ -64,7 +64,7 @@ pub fn compose(topology: &Topology, trace: Option<(&Flow, &Verdict)>, options: &
         // Far more boxes than fit: the fleet. A few that are too tall: better tall than not at all.
         Some(picture) if topology.vpcs().count() < LEAST_FLEET => picture,
         Some(_) => work.fleet(),
-        None if topology.vpcs().count() < LEAST_FLEET => work.words(),
+        None if options.level == Some(Level::Focus) || topology.vpcs().count() < LEAST_FLEET => work.words(),
         None => work.fleet(),
     }
 }
@@ -78,6 +78,8 @@ enum Style {
     Map,
     /// The same, VPCs of one routing class in one box.
     Groups,
+    /// One VPC or hub alone with all that is in it.
+    Alone,
 }
 
 /// What a picture is made of.
@@ -95,7 +97,8 @@ impl Work<'_> {
         let view = self.options.height.max(LEAST_VIEW);
         let tries: &[(Style, usize)] = match (self.options.level, self.trace.is_some()) {
             (Some(Level::Map), _) => &[(Style::Map, 1), (Style::Groups, VIEWS)],
-            (Some(Level::Detail | Level::Focus), _) => &[(Style::Detail, VIEWS)],
+            (Some(Level::Detail), _) => &[(Style::Detail, VIEWS)],
+            (Some(Level::Focus), _) => &[(Style::Alone, VIEWS)],
             (_, false) => {
                 &[(Style::Detail, VIEWS), (Style::Map, 1), (Style::Groups, VIEWS), (Style::Map, VIEWS)]
             }
@@ -162,8 +165,8 @@ impl Work<'_> {
     }
 
     /// Rows that a picture may take. A few VPCs are drawn however tall they are: there is no other way.
-    fn tallest(&self) -> usize {
-        if self.topology.vpcs().count() < LEAST_FLEET {
+    fn tallest(&self, style: Style) -> usize {
+        if style == Style::Alone || self.topology.vpcs().count() < LEAST_FLEET {
             usize::MAX
         } else {
             VIEWS * self.options.height.max(LEAST_VIEW)
@@ -208,7 +211,9 @@ impl Work<'_> {
         let drawing = lines.len();
         lines.extend(path.iter().flat_map(|path| hoplist::lines(path, self.columns().min(80))));
         let outline = outline::lines(&scene, path.as_ref());
-        Picture { drawing, ..line::picture(&lines, Level::Fleet, outline) }
+        let stops = path.iter().flat_map(|path| stops(&scene, path));
+        let stops = stops.map(|stop| Stop { element: None, ..stop }).collect();
+        Picture { drawing, stops, ..line::picture(&lines, Level::Fleet, outline) }
     }
 
     fn plan(&self, style: Style) -> Plan {
@@ -218,7 +223,7 @@ impl Work<'_> {
         let expanded = |name: &Name| style == Style::Detail || pinned.contains(name);
         let units = match style {
             Style::Groups => class::units(self.contents, &pinned, &expanded),
-            Style::Detail | Style::Map => {
+            Style::Detail | Style::Map | Style::Alone => {
                 self.topology.vpcs().map(|(name, vpc)| Unit::single(name, vpc, expanded(name))).collect()
             }
         };
@@ -227,10 +232,22 @@ impl Work<'_> {
             keep,
             leaf_limit: LEAF_LIMIT,
             roomy: BTreeMap::new(),
-            compact: style != Style::Detail,
+            compact: !matches!(style, Style::Detail | Style::Alone),
             port_label: i32::MAX,
             off_page: Vec::new(),
+            alone: if style == Style::Alone { self.alone() } else { None },
         }
+    }
+
+    /// What stands alone: the container of the component that is asked for, of where the packet starts, or
+    /// the first VPC.
+    fn alone(&self) -> Option<Name> {
+        let on = self.options.on.as_ref().and_then(|on| container_of(self.topology, on));
+        let start = || match self.trace.map(|(flow, _)| &flow.from) {
+            Some(End::Named(name)) => container_of(self.topology, name),
+            _ => None,
+        };
+        on.or_else(start).or_else(|| self.topology.vpcs().next().map(|(name, _)| name.clone()))
     }
 
     /// The VPCs in which the places of a path lie.
@@ -291,12 +308,12 @@ impl Work<'_> {
             width: self.columns(),
             port_texts: &trail::port_texts(&scene, path.as_ref()),
             passes: &trail::passes(&scene, path.as_ref()),
-            compact: style != Style::Detail,
+            compact: plan.compact,
             cuttable: plan.port_label > PORT_LABELS[0],
             beside: &beside,
         };
         let Some(layout) = lay_out(&request) else { return Attempt::NoRoom };
-        if to_usize(layout.height) > self.tallest() {
+        if to_usize(layout.height) > self.tallest(style) {
             return Attempt::TooTall;
         }
         let homeless = (0..scene.ports.len()).filter(|port| layout.ports[*port].width() == 0);
@@ -320,7 +337,11 @@ impl Work<'_> {
             return Attempt::NoWay(failed);
         }
         let mut picture = finish(board, &layout, path.as_ref(), self.options);
-        picture.level = if style == Style::Detail { Level::Detail } else { Level::Map };
+        picture.level = match style {
+            Style::Detail => Level::Detail,
+            Style::Map | Style::Groups => Level::Map,
+            Style::Alone => Level::Focus,
+        };
         picture.path_is_whole = trail.stuck.is_empty();
         Attempt::Drawn(Box::new(picture))
     }
@@ -360,12 +381,24 @@ fn finish(mut board: Board<'_>, layout: &Layout, path: Option<&Path>, options: &
         drawing,
         cells,
         elements,
+        stops: path.map(|path| stops(board.scene, path)).unwrap_or_default(),
         runs: board.runs,
         level: Level::Detail,
         outline: outline::lines(board.scene, path),
         marks,
         path_is_whole: true,
     }
+}
+
+/// The hops with their elements.
+fn stops(scene: &Scene, path: &Path) -> Vec<Stop> {
+    let stop = |hop: &Hop| Stop {
+        number: hop.number,
+        name: hop.name.clone(),
+        element: element_of(scene, hop.spot),
+        passed: hop.passed,
+    };
+    path.hops.iter().map(stop).collect()
 }
 
 fn to_usize(n: i32) -> usize {

@@ -69,6 +69,7 @@ pub fn picture(lines: &[Line], level: Level, outline: Vec<String>) -> Picture {
         cells: grid,
         elements: Vec::new(),
         runs: Vec::new(),
+        stops: Vec::new(),
         level,
         outline,
         marks: Vec::new(),

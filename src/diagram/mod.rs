@@ -24,13 +24,17 @@ mod scene;
 mod strip;
 mod svg;
 mod trail;
+mod window;
 mod wiring;
 mod words;
 
 pub use level::Level;
-pub use picture::{Cell, Element, ElementId, Owner, Picture, Role, Run, Shape};
+pub use picture::{Cell, Element, ElementId, Owner, Picture, Role, Run, Shape, Stop};
+pub use scene::container_of;
+pub use window::Window;
 
 use crate::network::flow::Flow;
+use crate::network::name::Name;
 use crate::network::topology::Topology;
 use crate::network::verdict::{Leg, Verdict};
 
@@ -43,6 +47,8 @@ pub struct Options {
     pub height: usize,
     /// Level of detail; the highest that fits where left out.
     pub level: Option<Level>,
+    /// The component whose container stands alone at [`Level::Focus`].
+    pub on: Option<Name>,
     /// Told in words, without a drawing: for screen readers.
     pub linear: bool,
     /// Which packet's way to draw; where left out the request's, unless the reply is what fails.
@@ -51,7 +57,7 @@ pub struct Options {
 
 impl Default for Options {
     fn default() -> Self {
-        Options { width: 80, height: 24, level: None, linear: false, leg: None }
+        Options { width: 80, height: 24, level: None, on: None, linear: false, leg: None }
     }
 }
 

@@ -128,6 +128,19 @@ pub struct Run {
     pub heavy: bool,
 }
 
+/// A hop of the path with the place where it is decided.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Stop {
+    /// 1 for the first.
+    pub number: u32,
+    /// The place, or in a hub the table.
+    pub name: Name,
+    /// Where it is drawn, if it is.
+    pub element: Option<ElementId>,
+    /// Whether the packet went on.
+    pub passed: bool,
+}
+
 /// One cell.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Cell {
@@ -163,6 +176,8 @@ pub struct Picture {
     pub elements: Vec<Element>,
     /// The connections, cell by cell.
     pub runs: Vec<Run>,
+    /// The hops of the path in order.
+    pub stops: Vec<Stop>,
     /// How much is shown.
     pub level: Level,
     /// The same in words, line by line (S14).

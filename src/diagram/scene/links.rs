@@ -10,9 +10,16 @@ use crate::network::name::Name;
 use crate::network::resource::{EndpointType, ServiceName};
 use crate::network::topology::Topology;
 
+/// Adds the ports that lead upwards, and no others.
+pub(super) fn add_upward(scene: &mut Scene, topology: &Topology, plan: &Plan) {
+    let mut links = Links::new(scene, topology, plan);
+    links.internet();
+    links.gateway_endpoints();
+}
+
 /// Adds all ports and wires of a topology.
 pub(super) fn add(scene: &mut Scene, topology: &Topology, plan: &Plan) {
-    let mut links = Links { scene, topology, plan, ports: BTreeMap::new(), edges: BTreeMap::new() };
+    let mut links = Links::new(scene, topology, plan);
     links.internet();
     links.gateway_endpoints();
     links.peerings();
@@ -34,7 +41,11 @@ struct Links<'s, 'a> {
     edges: BTreeMap<(&'static str, String, String), EdgeId>,
 }
 
-impl<'a> Links<'_, 'a> {
+impl<'s, 'a> Links<'s, 'a> {
+    fn new(scene: &'s mut Scene, topology: &'a Topology, plan: &'a Plan) -> Self {
+        Links { scene, topology, plan, ports: BTreeMap::new(), edges: BTreeMap::new() }
+    }
+
     /// The port of a resource; where the container is a group, the one its members share.
     /// Tells whether it is new.
     fn port(&mut self, name: &Name, kind: &'static str, home: BoxId, slot: Slot, to: &str) -> (PortId, bool) {

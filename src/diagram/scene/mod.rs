@@ -2,6 +2,7 @@
 
 pub mod class;
 mod contents;
+mod focus;
 mod links;
 mod outside;
 mod plan;
@@ -9,6 +10,7 @@ mod plan;
 use std::collections::BTreeMap;
 
 pub use contents::Contents;
+pub use focus::container_of;
 pub use plan::{Plan, Unit};
 
 use crate::network::name::Name;
@@ -249,6 +251,9 @@ pub struct Scene {
 impl Scene {
     /// The scene of a topology, with as much detail as the plan asks for.
     pub fn build(topology: &Topology, contents: &Contents<'_>, plan: &Plan) -> Scene {
+        if let Some(alone) = &plan.alone {
+            return Scene::build_alone(topology, contents, plan, alone);
+        }
         let mut scene = Scene::default();
         scene.frame = scene.add_frame(topology, plan);
         for unit in &plan.units {

@@ -63,6 +63,8 @@ pub struct Plan {
     pub port_label: i32,
     /// Connections that are named in their containers and not drawn, by name.
     pub off_page: Vec<Name>,
+    /// The one container that is shown, with all that is in it.
+    pub alone: Option<Name>,
 }
 
 impl Plan {

@@ -2,7 +2,7 @@
 
 use super::{Walker, digits};
 use crate::diagram::anchors::{Face, Side};
-use crate::diagram::board::{box_element, leaf_element, path_element, port_element};
+use crate::diagram::board::{element_of, path_element};
 use crate::diagram::geometry::Dir;
 use crate::diagram::hops::{Hop, Spot};
 use crate::diagram::picture::{ElementId, Owner, Role};
@@ -84,13 +84,7 @@ impl Walker<'_, '_, '_> {
     }
 
     pub(super) fn element(&self, spot: Spot) -> Option<ElementId> {
-        let scene = self.board.scene;
-        match spot {
-            Spot::Leaf(leaf) => Some(leaf_element(scene, leaf)),
-            Spot::Port(port) | Spot::Sky(port) => Some(port_element(scene, port)),
-            Spot::Box(id) | Spot::Border(id) | Spot::Hub(id) => Some(box_element(id)),
-            Spot::Nowhere => None,
-        }
+        element_of(self.board.scene, spot)
     }
 
     pub(super) fn mark_departure(&mut self, from: &Hop, route: &Route) {
