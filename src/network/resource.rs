@@ -539,6 +539,9 @@ resources! {
         site "site": Name = Name::default(), required, [OnPremises];
         /// Public address.
         ip "ip": Option<IpAddr> = None, optional, [];
+        /// The host of this very network that is the device, where it is one (VPN-01); the site then only says what
+        /// the device announces.
+        instance "instance": Option<Name> = None, optional, [Instance NetworkInterface];
         /// BGP number.
         asn "asn": u32 = 65000, optional, [];
     }

@@ -8,7 +8,8 @@ use super::build::Importer;
 use super::names::is_gone;
 use super::record::{Object, Record};
 use crate::network::name::Name;
-use crate::network::resource::{CustomerGateway, DirectConnectGateway, Kind, OnPremises, Resource};
+use crate::network::notation::{PublicIp, SecondaryIp};
+use crate::network::resource::{CustomerGateway, DirectConnectGateway, Kind, OnPremises};
 use crate::network::resource::{VifState, VifType, VirtualInterface, VpnConnection, VpnGateway, VpnRouting};
 use crate::network::topology::Entry;
 
@@ -49,21 +50,39 @@ impl<'s> Importer<'s> {
             let Some(id) = record.text("CustomerGatewayId").filter(|_| !is_gone(record)) else { continue };
             let site = self.site(id);
             let asn = record.number("BgpAsn").or(record.number("BgpAsnExtended"));
+            let ip = record.address("IpAddress");
             let gateway = CustomerGateway {
                 site,
-                ip: record.address("IpAddress"),
+                ip,
+                instance: ip.and_then(|ip| self.bearer(ip)),
                 asn: asn.and_then(|asn| u32::try_from(asn).ok()).unwrap_or(CustomerGateway::default().asn),
             };
-            if record.address("IpAddress").is_some_and(|ip| self.is_somebodys(ip)) {
-                self.log.warn(id, "a customer gateway that is a host of this network; what lies behind it is taken as a site of its own");
+            let behind_nat = ip.is_some_and(|ip| self.is_nat_gateways(ip));
+            if behind_nat {
+                self.log.warn(
+                    id,
+                    "a customer gateway behind a NAT gateway of this network; which host it is cannot be told, so what lies behind it is taken as a site of its own",
+                );
             }
             self.put(id, record, gateway);
         }
     }
 
-    fn is_somebodys(&self, ip: std::net::IpAddr) -> bool {
-        use crate::network::notation::PublicIp;
-        self.topology.instances().any(|(_, instance)| instance.public_ip == PublicIp::Address(ip))
+    /// The host of this network that bears a public address, which makes it the other end of the VPN.
+    fn bearer(&self, ip: std::net::IpAddr) -> Option<Name> {
+        let bears = |primary: PublicIp, more: &[SecondaryIp]| {
+            primary == PublicIp::Address(ip) || more.iter().any(|further| further.public == Some(ip))
+        };
+        let mut instances = self.topology.instances();
+        let instance = instances.find(|(_, host)| bears(host.public_ip, &host.secondary_ips));
+        instance.map(|(name, _)| name.clone()).or_else(|| {
+            let mut interfaces = self.topology.network_interfaces();
+            interfaces.find(|(_, own)| bears(own.public_ip, &own.secondary_ips)).map(|(name, _)| name.clone())
+        })
+    }
+
+    fn is_nat_gateways(&self, ip: std::net::IpAddr) -> bool {
+        self.topology.nat_gateways().any(|(_, nat)| nat.public_ip == PublicIp::Address(ip))
     }
 
     /// The site behind a gateway or a line.
@@ -200,152 +219,6 @@ impl<'s> Importer<'s> {
             };
             self.put(id, record, vif);
         }
-    }
-
-    /// Ranges of the sites, as the routes that lead there tell them.
-    pub(super) fn learnt_prefixes(&mut self) {
-        self.learn_from_route_tables();
-        self.learn_from_transit_gateways();
-        let unknown: Vec<Name> = self
-            .topology
-            .on_premises_sites()
-            .filter(|(_, site)| site.cidrs.is_empty())
-            .map(|(name, _)| name.clone())
-            .collect();
-        for name in unknown {
-            self.log.warn(&*name, "nothing tells the ranges of a site; nothing is taken to lie there");
-        }
-    }
-
-    /// Routes of VPCs to a VPN gateway: what it propagates it has learnt, and what somebody typed it is taken to know.
-    fn learn_from_route_tables(&mut self) {
-        let from = self.from;
-        for table in from.list("RouteTables") {
-            for route in table.record().records("Routes") {
-                let Some(vgw) = route.text("GatewayId").filter(|id| id.starts_with("vgw-")) else { continue };
-                let (Some(name), Some(net)) =
-                    (self.find(Kind::VpnGateway, vgw), route.net("DestinationCidrBlock"))
-                else {
-                    continue;
-                };
-                if route.word("State") == "blackhole" {
-                    continue;
-                }
-                let propagated = route.word("Origin") == "EnableVgwRoutePropagation";
-                self.learn_for_gateway(vgw, &name, net, propagated);
-            }
-        }
-    }
-
-    fn learn_for_gateway(&mut self, id: &str, vgw: &Name, net: IpNet, propagated: bool) {
-        let (fixed, sites) = self.behind_gateway(vgw);
-        if fixed.iter().any(|known| known.contains(&net)) {
-            return;
-        }
-        if net.prefix_len() == 0 && !propagated {
-            return self.log.warn(
-                id,
-                "a default route to a VPN gateway; only what its connections know is taken to lie there",
-            );
-        }
-        match sites.as_slice() {
-            [] => {
-                self.log.warn(id, format!("{net} leads to it, but no site behind it is in the folder"));
-                self.topology.edit(vgw, |entry| {
-                    if let Resource::VpnGateway(gateway) = &mut entry.resource
-                        && !gateway.knows.contains(&net)
-                    {
-                        gateway.knows.push(net);
-                    }
-                });
-            }
-            [site, rest @ ..] => {
-                if !rest.is_empty() {
-                    self.log.warn(id, format!("several sites behind it; {net} is taken to lie at {site}"));
-                }
-                if !propagated {
-                    self.log
-                        .warn(id, "a typed route leads to it; its connections are taken to know the prefix");
-                }
-                self.learn(&site.clone(), [net]);
-            }
-        }
-    }
-
-    /// Static prefixes behind a VPN gateway, and the sites whose announcements it takes, Direct Connect first.
-    fn behind_gateway(&self, vgw: &Name) -> (Vec<IpNet>, Vec<Name>) {
-        let mut sites = Vec::new();
-        for (_, vif) in self.topology.virtual_interfaces() {
-            let gateway =
-                vif.direct_connect_gateway.as_deref().and_then(|g| self.topology.direct_connect_gateway(g));
-            let through = gateway.is_some_and(|gateway| gateway.vpn_gateways.contains(vgw));
-            if vif.vif_type == VifType::Private && (vif.vpn_gateway.as_ref() == Some(vgw) || through) {
-                sites.push(vif.site.clone());
-            }
-        }
-        let mut fixed = Vec::new();
-        for (_, vpn) in
-            self.topology.vpn_connections().filter(|(_, vpn)| vpn.vpn_gateway.as_ref() == Some(vgw))
-        {
-            fixed.extend(&vpn.routes);
-            let gateway = self.topology.customer_gateway(&vpn.customer_gateway);
-            sites.extend(
-                gateway.filter(|_| vpn.routing == VpnRouting::Bgp).map(|gateway| gateway.site.clone()),
-            );
-        }
-        let mut seen = BTreeSet::new();
-        sites.retain(|site| seen.insert(site.clone()));
-        (fixed, sites)
-    }
-
-    /// Routes of transit gateways to a VPN or a Direct Connect gateway, propagated or typed.
-    fn learn_from_transit_gateways(&mut self) {
-        let from = self.from;
-        for object in from.list("TransitGatewayStaticRoutes").iter().chain(from.list("TransitGatewayRoutes"))
-        {
-            for route in object.record().records("Routes") {
-                let Some(net) = route.net("DestinationCidrBlock").filter(|net| net.prefix_len() > 0) else {
-                    continue;
-                };
-                if !matches!(route.word("State"), "active" | "") {
-                    continue;
-                }
-                let attachments = route.records("TransitGatewayAttachments");
-                let ids: Vec<&str> =
-                    attachments.filter_map(|a| a.text("TransitGatewayAttachmentId")).collect();
-                for site in ids.into_iter().filter_map(|id| self.site_of_attachment(id)).collect::<Vec<_>>() {
-                    self.learn(&site, [net]);
-                }
-            }
-        }
-    }
-
-    fn site_of_attachment(&self, id: &str) -> Option<Name> {
-        let name = self.find(Kind::TransitGatewayAttachment, id)?;
-        let attachment = self.topology.transit_gateway_attachment(&name)?;
-        if let Some(vpn) = &attachment.vpn_connection {
-            let vpn = self.topology.vpn_connection(vpn)?;
-            return self.topology.customer_gateway(&vpn.customer_gateway).map(|gateway| gateway.site.clone());
-        }
-        let dxgw = attachment.direct_connect_gateway.as_ref()?;
-        let mut vifs = self.topology.virtual_interfaces();
-        vifs.find(|(_, vif)| vif.direct_connect_gateway.as_ref() == Some(dxgw))
-            .map(|(_, vif)| vif.site.clone())
-    }
-
-    /// Adds ranges to a site.
-    fn learn(&mut self, site: &str, nets: impl IntoIterator<Item = IpNet>) {
-        let nets: Vec<IpNet> = nets.into_iter().filter(|net| net.prefix_len() > 0).collect();
-        self.topology.edit(site, |entry| {
-            if let Resource::OnPremises(site) = &mut entry.resource {
-                for net in nets {
-                    if !site.cidrs.contains(&net) {
-                        site.cidrs.push(net);
-                    }
-                }
-                site.cidrs.sort();
-            }
-        });
     }
 }
 

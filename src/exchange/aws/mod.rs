@@ -14,6 +14,7 @@ mod folder;
 mod hybrid;
 mod instance;
 mod interface;
+mod learn;
 mod log;
 mod names;
 mod peering;

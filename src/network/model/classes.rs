@@ -105,10 +105,11 @@ impl Model {
 
     fn named_by_routes(&self) -> BTreeSet<InterfaceId> {
         let hops = self.tables.iter().flat_map(|table| table.routes.values());
-        hops.filter_map(|entry| match entry.hop {
+        let named = hops.filter_map(|entry| match entry.hop {
             Hop::Interface(id) => Some(id),
             _ => None,
-        })
-        .collect()
+        });
+        // A host that is the far end of a VPN has routes of its own.
+        named.chain(self.tunnels.iter().map(|(id, _)| *id)).collect()
     }
 }

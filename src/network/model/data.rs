@@ -338,6 +338,8 @@ pub(crate) struct Vpn {
     pub dynamic: bool,
     /// Prefixes that reach the other side: typed in, or announced.
     pub prefixes: Vec<IpNet>,
+    /// The host of the network that is the other end, where it is one (VPN-01).
+    pub device: Option<InterfaceId>,
 }
 
 #[derive(Debug)]
@@ -508,6 +510,8 @@ pub struct Model {
     pub(crate) balancers: Vec<Balancer>,
     pub(crate) target_groups: Vec<TargetGroup>,
     pub(crate) classics: Vec<Classic>,
+    /// VPN connections that end on a host of the network, by its interface.
+    pub(crate) tunnels: Vec<(InterfaceId, VpnId)>,
     /// Names and AWS ids of everything that can be an end.
     pub(crate) things: HashMap<Name, Thing>,
     /// Public addresses with the interface and private address behind each.
@@ -549,6 +553,7 @@ impl Model {
             balancers: Vec::new(),
             target_groups: Vec::new(),
             classics: Vec::new(),
+            tunnels: Vec::new(),
             things: HashMap::new(),
             public: HashMap::new(),
             private: HashMap::new(),

@@ -57,7 +57,7 @@ impl Walker<'_> {
     }
 
     /// A reply at an interface: its receiver, or a device that has a translation to undo (FLOW-09).
-    fn receive_reply(&mut self, id: InterfaceId) -> Result<Arrival, Stop> {
+    pub(super) fn receive_reply(&mut self, id: InterfaceId) -> Result<Arrival, Stop> {
         let model = self.model;
         let event = Event::Host { interface: id };
         let pending = match self.trail.pending() {

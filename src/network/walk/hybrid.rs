@@ -13,7 +13,7 @@ use ipnet::IpNet;
 
 /// A way from a site into AWS.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum WayIn {
+pub(super) enum WayIn {
     VpnToGateway(VpnId, VgwId),
     VpnToHub(VpnId, AttachmentId),
     VifToGateway(u32, VgwId),
@@ -22,11 +22,11 @@ enum WayIn {
 
 /// How well a way in fits a destination.
 #[derive(Clone, Copy, Debug)]
-struct Candidate {
-    way: WayIn,
+pub(super) struct Candidate {
+    pub(super) way: WayIn,
     /// Length of the announced prefix, `None` where nothing announced fits.
-    length: Option<u8>,
-    up: bool,
+    pub(super) length: Option<u8>,
+    pub(super) up: bool,
     direct_connect: bool,
     filtered: bool,
 }
@@ -81,6 +81,11 @@ impl Walker<'_> {
             Uplink::Vif(vif) => self.note(Event::Vif { vif }, &["DX-01"]),
             Uplink::Said => {}
         }
+        if let Uplink::Vpn(vpn) = route.via
+            && let Some(device) = self.model.vpns[vpn.index()].device
+        {
+            return self.out_of_tunnel(vpn, device);
+        }
         match route.site {
             Some(site) => self.reach_site(site),
             None => {
@@ -108,9 +113,10 @@ impl Walker<'_> {
             return Err(self.dead_end(AwsCode::TgwBadStateVpn, &["VPN-01", "TGW-01"], event));
         }
         self.note(event, &["VPN-01"]);
-        match vpn.site {
-            Some(site) => self.reach_site(site),
-            None => Err(self.dead_end(AwsCode::UnknownDestination, &["VPN-01"], event)),
+        match (vpn.device, vpn.site) {
+            (Some(device), _) => self.out_of_tunnel(id, device),
+            (None, Some(site)) => self.reach_site(site),
+            (None, None) => Err(self.dead_end(AwsCode::UnknownDestination, &["VPN-01"], event)),
         }
     }
 
@@ -180,6 +186,11 @@ impl Walker<'_> {
             return Err(self.dead_end(AwsCode::NoRouteToDestination, &["FLOW-08", "DX-01"], event));
         };
         self.note(event, &["FLOW-08"]);
+        self.enter_by(best)
+    }
+
+    /// Into AWS by the way chosen.
+    pub(super) fn enter_by(&mut self, best: Candidate) -> Result<Arrival, Stop> {
         match best.way {
             WayIn::VpnToGateway(vpn, vgw) => {
                 if !best.up {
@@ -346,20 +357,20 @@ impl Walker<'_> {
     }
 
     fn vpn_ways(&self, id: SiteId, candidates: &mut Vec<Candidate>) {
-        let model = self.model;
-        for vpn_id in &model.sites[id.index()].vpns {
-            let vpn = &model.vpns[vpn_id.index()];
-            let plain =
-                |way, length| Candidate { way, length, up: vpn.up, direct_connect: false, filtered: false };
-            if let Some(vgw) = vpn.vgw {
-                let length = self.announced_by_gateway(vgw, id);
-                candidates.push(plain(WayIn::VpnToGateway(*vpn_id, vgw), length));
-            }
-            if let Some(attachment) = vpn.attachment {
-                let length = self.announced_by_hub(attachment);
-                candidates.push(plain(WayIn::VpnToHub(*vpn_id, attachment), length));
-            }
+        for vpn in &self.model.sites[id.index()].vpns {
+            candidates.extend(self.vpn_way(*vpn));
         }
+    }
+
+    /// The way in over a VPN connection, with what its gateway announces to the other end.
+    pub(super) fn vpn_way(&self, id: VpnId) -> Option<Candidate> {
+        let vpn = &self.model.vpns[id.index()];
+        let (way, length) = match (vpn.vgw, vpn.attachment) {
+            (Some(vgw), _) => (WayIn::VpnToGateway(id, vgw), self.announced_by_gateway(vgw, vpn.site)),
+            (None, Some(hub)) => (WayIn::VpnToHub(id, hub), self.announced_by_hub(hub)),
+            (None, None) => return None,
+        };
+        Some(Candidate { way, length, up: vpn.up, direct_connect: false, filtered: false })
     }
 
     fn direct_connect_ways(&self, id: SiteId, candidates: &mut Vec<Candidate>) {
@@ -372,13 +383,13 @@ impl Walker<'_> {
             let plain =
                 |way, length, filtered| Candidate { way, length, up: vif.up, direct_connect: true, filtered };
             if let Some(vgw) = vif.vgw {
-                let length = self.announced_by_gateway(vgw, id);
+                let length = self.announced_by_gateway(vgw, Some(id));
                 candidates.push(plain(WayIn::VifToGateway(*vif_id, vgw), length, false));
             }
             let Some(dxgw) = vif.dxgw else { continue };
             let gateway = &model.dxgws[dxgw.index()];
             for vgw in gateway.vgws.iter().filter(|_| vif.kind == VifType::Private) {
-                let length = self.announced_by_gateway(*vgw, id);
+                let length = self.announced_by_gateway(*vgw, Some(id));
                 let filtered = length.is_some() && !self.passes_filter(*vgw, &gateway.allowed);
                 candidates.push(plain(WayIn::VifToGateway(*vif_id, *vgw), length, filtered));
             }
@@ -398,12 +409,12 @@ impl Walker<'_> {
     }
 
     /// The prefix that a VPN gateway announces for the destination: its VPC's, or another site's (VPN-06).
-    fn announced_by_gateway(&self, vgw: VgwId, site: SiteId) -> Option<u8> {
+    fn announced_by_gateway(&self, vgw: VgwId, site: Option<SiteId>) -> Option<u8> {
         let vgw = &self.model.vgws[vgw.index()];
         let vpc = self.model.vpcs.get(vgw.vpc.index())?;
         let own = vpc.cidrs.iter().filter(|net| net.contains(&self.packet.dst)).map(IpNet::prefix_len).max();
         let others = || {
-            let known = vgw.known.matches(self.packet.dst).find(|(_, route)| route.site != Some(site));
+            let known = vgw.known.matches(self.packet.dst).find(|(_, route)| route.site != site);
             known.map(|(length, _)| length)
         };
         own.or_else(others)

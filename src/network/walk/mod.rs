@@ -21,6 +21,7 @@ mod stop;
 mod subnet;
 mod trail;
 mod transit;
+mod tunnel;
 
 pub(crate) use event::*;
 pub(crate) use packet::*;
@@ -238,6 +239,9 @@ impl<'m> Walker<'m> {
         if self.amazon_answers(interface.vpc) {
             self.note(Event::Amazon { addr: self.packet.dst }, &["SG-12", "DNS-02"]);
             return Ok(Arrival::Amazon);
+        }
+        if let Some(way) = self.tunnel_from(id, None) {
+            return self.enter_by(way);
         }
         self.check_groups(Filtered::Interface(id), Direction::Egress)?;
         self.leave(interface.subnet)

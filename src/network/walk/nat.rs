@@ -175,14 +175,20 @@ impl Walker<'_> {
         if own.source_dest_check {
             return Err(self.dead_end(AwsCode::EniSourceDestCheckRestriction, &["RT-15", "NAT-12"], event));
         }
+        let tunnel = self.tunnel_from(id, None);
         if !self.replying {
             self.check_groups(Filtered::Interface(id), Direction::Ingress)?;
-            self.check_groups(Filtered::Interface(id), Direction::Egress)?;
+            if tunnel.is_none() {
+                self.check_groups(Filtered::Interface(id), Direction::Egress)?;
+            }
         }
         self.pass(Device::Appliance(id), event)?;
         self.packet.lost.get_or_insert(Lost::OnTheWay);
         self.note(event, &["RT-15"]);
-        self.leave(own.subnet)
+        match tunnel {
+            Some(way) => self.enter_by(way),
+            None => self.leave(own.subnet),
+        }
     }
 
     /// Towards an internet gateway a forwarding instance puts its own address on sources that have no public one.

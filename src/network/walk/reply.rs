@@ -39,7 +39,10 @@ impl Walker<'_> {
             Arrival::Amazon => Ok(()),
             Arrival::Interface(id) if leg.origin == super::Origin::Interface(id) => Ok(()),
             Arrival::Interface(id) | Arrival::Node(id, _) | Arrival::EndpointOf(id, _) => {
-                self.leave(self.subnet_of(id)).map(drop)
+                match self.tunnel_from(id, None) {
+                    Some(way) => self.enter_by(way).map(drop),
+                    None => self.leave(self.subnet_of(id)).map(drop),
+                }
             }
             Arrival::Internet => self.internet().map(drop),
             Arrival::Site(site) => self.leave_site(site).map(drop),

@@ -48,12 +48,15 @@ impl Builder<'_> {
     fn vpn_connections(&mut self) {
         for (name, vpn) in self.topology.vpn_connections() {
             let id = self.numbers.vpns[name];
-            let site = self
-                .topology
-                .customer_gateway(&vpn.customer_gateway)
-                .and_then(|gateway| self.numbers.sites.get(&gateway.site).copied());
-            if let Some(site) = site {
-                self.model.sites[site.index()].vpns.push(id);
+            let gateway = self.topology.customer_gateway(&vpn.customer_gateway);
+            let site = gateway.and_then(|gateway| self.numbers.sites.get(&gateway.site).copied());
+            let device = gateway.and_then(|gateway| {
+                self.numbers.interfaces.get(gateway.instance.as_ref()?)?.first().copied()
+            });
+            match (device, site) {
+                (Some(device), _) => self.model.tunnels.push((device, id)),
+                (None, Some(site)) => self.model.sites[site.index()].vpns.push(id),
+                (None, None) => {}
             }
             let prefixes = match (vpn.routing, site) {
                 (VpnRouting::Static, _) => vpn.routes.clone(),
@@ -68,6 +71,7 @@ impl Builder<'_> {
                 up: vpn.tunnels_up > 0,
                 dynamic: vpn.routing == VpnRouting::Bgp,
                 prefixes,
+                device,
             });
         }
     }
