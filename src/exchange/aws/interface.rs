@@ -214,6 +214,9 @@ impl<'s> Importer<'s> {
                     if let Some((instance, _)) = eni.instance {
                         self.log.warn(eni.id, format!("an interface of {instance}, which is not in the folder; taken as one of its own"));
                     }
+                    if eni.record.word("Description").starts_with("ELB ") {
+                        self.log.warn(eni.id, "an interface of a load balancer that is not in the folder or is of the Classic kind; it is taken as a host");
+                    }
                     if eni.kind() == "lambda" {
                         self.log.warn(eni.id, "an interface of functions; it is taken as a host, though it accepts no connections");
                     }

@@ -25,6 +25,7 @@ mod target;
 #[cfg(test)]
 mod testing;
 mod transit;
+mod transit_table;
 mod vpc;
 
 use std::path::Path;

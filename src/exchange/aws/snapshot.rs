@@ -118,9 +118,16 @@ impl Snapshot {
         if lists.is_empty() {
             return false;
         }
-        match lists.iter().find(|(_, parent, _)| page.contains_key(*parent)) {
+        let mut fields = page.clone();
+        let told = lists.iter().find(|(_, parent, _)| page.contains_key(*parent)).or_else(|| {
+            // A file may bear the parent's id in its name.
+            let (list, id) = lists.iter().find_map(|list| Some((list, id_in(&sample.file, list.1)?)))?;
+            fields.insert(list.1.to_owned(), Value::String(id.to_owned()));
+            Some(list)
+        });
+        match told {
             Some((_, _, wrapped)) => {
-                let object = Object { fields: page.clone(), ..sample.clone() };
+                let object = Object { fields, ..sample.clone() };
                 self.lists.entry((*wrapped).to_owned()).or_default().push(object);
                 true
             }
@@ -234,6 +241,25 @@ impl Snapshot {
     }
 }
 
+/// The id of a parent in a file's name: `search-transit-gateway-routes-tgw-rtb-1.json`.
+fn id_in<'f>(file: &'f str, parent: &str) -> Option<&'f str> {
+    let prefix = match parent {
+        "TransitGatewayRouteTableId" => "tgw-rtb-",
+        "PrefixListId" => "pl-",
+        "ServiceId" => "vpce-svc-",
+        "VpcId" => "vpc-",
+        _ => return None,
+    };
+    let name = file.rsplit(['/', '\\']).next().unwrap_or(file);
+    let is_hex = |c: char| c.is_ascii_hexdigit();
+    name.match_indices(prefix).find_map(|(at, _)| {
+        let whole = at == 0 || !name[..at].ends_with(|c: char| c.is_ascii_alphanumeric());
+        let rest = &name[at + prefix.len()..];
+        let length = rest.find(|c| !is_hex(c)).unwrap_or(rest.len());
+        (whole && length >= 8).then(|| &name[at..at + prefix.len() + length])
+    })
+}
+
 /// One object once: an account sees what others share with it, and the owner's word counts.
 fn once(key: &str, id: &str, list: Vec<Object>, log: &mut Log) -> Vec<Object> {
     let mut at: BTreeMap<String, usize> = BTreeMap::new();
@@ -312,6 +338,30 @@ mod tests {
         let warnings = log.finish();
         assert_eq!(warnings.len(), 1);
         assert!(warnings[0].to_string().contains("TransitGatewayRouteTableId"), "{}", warnings[0]);
+    }
+
+    #[test]
+    fn a_file_may_name_the_parent() {
+        for (file, lists) in [
+            ("a/search-transit-gateway-routes-tgw-rtb-0123456789abcdef0.json", 1),
+            ("tgw-rtb-0123456789abcdef0/routes.json", 0),
+            ("routes-xtgw-rtb-0123456789abcdef0.json", 0),
+            ("tgw-rtb-12.json", 0),
+        ] {
+            let mut snapshot = Snapshot::default();
+            let of = Object { file: Arc::from(file), ..sample("1") };
+            snapshot.take_page(
+                page(r#"{"Routes":[],"AdditionalRoutesAvailable":false}"#),
+                &of,
+                &mut Log::default(),
+            );
+            let list = snapshot.list("TransitGatewayStaticRoutes");
+            assert_eq!(list.len(), lists, "{file}");
+            for object in list {
+                let id = object.record().text("TransitGatewayRouteTableId");
+                assert_eq!(id, Some("tgw-rtb-0123456789abcdef0"));
+            }
+        }
     }
 
     #[test]

@@ -4,7 +4,7 @@ use super::balancer::attributes;
 use super::build::Importer;
 use super::record::{Object, Record};
 use crate::network::name::Name;
-use crate::network::notation::{LbProtocol, TargetEnd, TargetSpec};
+use crate::network::notation::{LbProtocol, SecondaryIp, TargetEnd, TargetSpec};
 use crate::network::resource::{Kind, LbType, Resource, TargetGroup, TargetType};
 
 impl<'s> Importer<'s> {
@@ -65,12 +65,12 @@ impl<'s> Importer<'s> {
                 .records("TargetHealthDescriptions")
                 .filter_map(|health| self.target(arn, health))
                 .collect();
+            let ill = ends.iter().filter(|(_, healthy)| !healthy);
+            let ill: Vec<Name> = ill.filter_map(|(target, _)| self.owner_of_target(&target.end)).collect();
             self.topology.edit(&group, |entry| {
                 if let Resource::TargetGroup(group) = &mut entry.resource {
-                    for (target, healthy) in ends {
-                        if !healthy && let TargetEnd::Named(name) = &target.end {
-                            group.unhealthy.push(name.clone());
-                        }
+                    group.unhealthy.extend(ill);
+                    for (target, _) in ends {
                         if !group.targets.contains(&target) {
                             group.targets.push(target);
                         }
@@ -106,6 +106,22 @@ impl<'s> Importer<'s> {
         Some((TargetSpec { end, port }, state != "unhealthy"))
     }
 
+    /// The thing that a target is, or whose address it is.
+    fn owner_of_target(&self, end: &TargetEnd) -> Option<Name> {
+        let address = match end {
+            TargetEnd::Named(name) => return Some(name.clone()),
+            TargetEnd::Address(address) => *address,
+        };
+        let instances = self.topology.instances().map(|(name, host)| (name, host.ip, &host.secondary_ips));
+        let interfaces = self.topology.network_interfaces();
+        let interfaces = interfaces.map(|(name, own)| (name, own.ip, &own.secondary_ips));
+        let bears = |ip: Option<std::net::IpAddr>, more: &[SecondaryIp]| {
+            ip == Some(address) || more.iter().any(|further| further.private == address)
+        };
+        let mut all = instances.chain(interfaces);
+        all.find(|(_, ip, more)| bears(*ip, more)).map(|(name, ..)| name.clone())
+    }
+
     fn named_target(&mut self, arn: &str, id: &str) -> Option<Name> {
         let found = self.find(Kind::Instance, id).or_else(|| self.find(Kind::LoadBalancer, id));
         // Balancers are in by now; a target of type `alb` names one by its ARN.
@@ -122,5 +138,39 @@ impl<'s> Importer<'s> {
         let group = self.from.list("TargetGroups").iter().map(Object::record);
         let of_this = group.filter(|record| record.text("TargetGroupArn") == Some(arn));
         of_this.into_iter().find_map(|record| record.number("Port")).and_then(|port| u16::try_from(port).ok())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::exchange::aws::testing::{BASE, import};
+    use crate::network::flow::Flow;
+    use crate::network::model::Model;
+
+    /// Two addresses behind a balancer, the first by order of names being ill and shut.
+    const POOL: &str = r#"{
+      "LoadBalancers":[{"LoadBalancerArn":"lb","LoadBalancerName":"lb","Type":"network","Scheme":"internal","VpcId":"vpc-a",
+        "State":{"Code":"active"},"AvailabilityZones":[{"SubnetId":"subnet-1"}]}],
+      "LoadBalancerListeners":[{"LoadBalancerArn":"lb","Listeners":[
+        {"Protocol":"TCP","Port":80,"DefaultActions":[{"Type":"forward","TargetGroupArn":"tg"}]}]}],
+      "TargetGroups":[{"TargetGroupArn":"tg","TargetGroupName":"tg","Protocol":"TCP","Port":80,"VpcId":"vpc-a","TargetType":"ip"}],
+      "LoadBalancerTargetHealth":[{"TargetGroupArn":"tg","TargetHealthDescriptions":[
+        {"Target":{"Id":"10.0.1.20","Port":80},"TargetHealth":{"State":"unhealthy"}},
+        {"Target":{"Id":"10.0.1.21","Port":80},"TargetHealth":{"State":"healthy"}}]}],
+      "SecurityGroups":[{"GroupId":"sg-shut","GroupName":"shut","VpcId":"vpc-a","OwnerId":"111111111111"}],
+      "Reservations":[{"OwnerId":"111111111111","Instances":[
+        {"InstanceId":"i-1","SubnetId":"subnet-1","PrivateIpAddress":"10.0.1.9","State":{"Name":"running"},
+          "SecurityGroups":[{"GroupId":"sg-open"}]},
+        {"InstanceId":"i-20","SubnetId":"subnet-1","PrivateIpAddress":"10.0.1.20","State":{"Name":"running"},
+          "SecurityGroups":[{"GroupId":"sg-shut"}]},
+        {"InstanceId":"i-21","SubnetId":"subnet-1","PrivateIpAddress":"10.0.1.21","State":{"Name":"running"},
+          "SecurityGroups":[{"GroupId":"sg-open"}]}]}]}"#;
+
+    #[test]
+    fn a_target_given_by_its_address_may_be_ill() {
+        let all = import(&[BASE, POOL]);
+        assert_eq!(all.topology.target_group("tg").unwrap().unhealthy, ["i-20"]);
+        let verdict = Model::new(&all.topology).verdict(&Flow::tcp("i-1", "lb", 80));
+        assert!(verdict.is_reachable(), "{:?}", verdict.explanations);
     }
 }

@@ -4,20 +4,19 @@ use std::collections::BTreeMap;
 
 use super::build::Importer;
 use super::names::is_gone;
-use super::record::{Record, tail};
+use super::record::Record;
 use crate::network::name::Name;
-use crate::network::notation::{Peer, Route, Target};
+use crate::network::resource::TransitGatewayAttachment;
 use crate::network::resource::{ConnectionState, Kind, Resource, TransitGateway};
-use crate::network::resource::{TransitGatewayAttachment, TransitGatewayRouteTable};
 use crate::network::topology::Entry;
 use crate::network::value::Word;
 
 /// Everything that any account says of one attachment.
 #[derive(Default)]
-struct Told<'s> {
+pub(super) struct Told<'s> {
     records: Vec<Record<'s>>,
     /// Tables that it is associated with: a peering has one on each side (TGW-05).
-    associations: Vec<&'s str>,
+    pub(super) associations: Vec<&'s str>,
 }
 
 impl<'s> Told<'s> {
@@ -242,136 +241,6 @@ impl<'s> Importer<'s> {
                 }
             }
         }
-    }
-
-    fn transit_tables(&mut self, told: &BTreeMap<&'s str, Told<'s>>) {
-        let from = self.from;
-        for object in from.list("TransitGatewayRouteTables") {
-            let record = object.record();
-            let Some(id) = record.text("TransitGatewayRouteTableId") else { continue };
-            if is_gone(record) {
-                continue;
-            }
-            let gateway = record.text("TransitGatewayId");
-            let Some(gateway) = self.demand(Kind::TransitGateway, gateway, id, "a route table was left out")
-            else {
-                continue;
-            };
-            let associated =
-                told.iter().filter(|(_, told)| told.associations.contains(&id)).map(|(id, _)| *id);
-            let associations: Vec<Name> =
-                associated.filter_map(|id| self.find(Kind::TransitGatewayAttachment, id)).collect();
-            let table = TransitGatewayRouteTable {
-                transit_gateway: gateway,
-                default: record.flag("DefaultAssociationRouteTable").unwrap_or(false),
-                associations,
-                ..TransitGatewayRouteTable::default()
-            };
-            self.put(id, record, table);
-        }
-    }
-
-    fn propagations(&mut self) {
-        let from = self.from;
-        for object in from.list("TransitGatewayPropagations") {
-            let record = object.record();
-            let Some(id) = record.text("TransitGatewayRouteTableId") else { continue };
-            let entries =
-                record.records("TransitGatewayRouteTablePropagations").chain(record.records("Propagations"));
-            let enabled = entries.filter(|entry| entry.word("State") == "enabled");
-            let ids: Vec<&str> =
-                enabled.filter_map(|entry| entry.text("TransitGatewayAttachmentId")).collect();
-            let Some(table) =
-                self.demand(Kind::TransitGatewayRouteTable, Some(id), id, "propagations were left out")
-            else {
-                continue;
-            };
-            let propagations = self.all(Kind::TransitGatewayAttachment, ids, id);
-            self.edit_table(&table, |table| table.propagations = propagations);
-        }
-        if !self.topology.table(Kind::TransitGateway).is_empty()
-            && !self.from.has("TransitGatewayPropagations")
-        {
-            self.log.say("no `TransitGatewayPropagations` in the folder: nothing is taken to propagate to transit gateways");
-        }
-    }
-
-    fn edit_table(&mut self, name: &Name, edit: impl FnOnce(&mut TransitGatewayRouteTable)) {
-        self.topology.edit(name, |entry| {
-            if let Resource::TransitGatewayRouteTable(table) = &mut entry.resource {
-                edit(table);
-            }
-        });
-    }
-
-    /// Static routes. Propagated ones are told by the propagations; those of VPNs and Direct Connect are learnt
-    /// from the other side (`learnt_prefixes`).
-    fn transit_routes(&mut self) {
-        let from = self.from;
-        for object in from.list("TransitGatewayStaticRoutes").iter().chain(from.list("TransitGatewayRoutes"))
-        {
-            let record = object.record();
-            let Some(id) = record.text("TransitGatewayRouteTableId") else { continue };
-            let doing = "routes were left out";
-            let Some(table) = self.demand(Kind::TransitGatewayRouteTable, Some(id), id, doing) else {
-                continue;
-            };
-            if record.flag("AdditionalRoutesAvailable") == Some(true) {
-                self.log.warn(id, "more routes are available than the answer holds");
-            }
-            let routes: Vec<Route> = record
-                .records("Routes")
-                .filter(|route| route.text("Type").is_none_or(|kind| kind == "static"))
-                .filter_map(|route| self.transit_route(id, route))
-                .collect();
-            self.edit_table(&table, |table| table.routes.extend(routes));
-        }
-        if !self.topology.table(Kind::TransitGateway).is_empty()
-            && !self.from.has("TransitGatewayStaticRoutes")
-        {
-            self.log.say(
-                "no `TransitGatewayStaticRoutes` in the folder: transit gateways are taken to have none",
-            );
-        }
-    }
-
-    fn transit_route(&mut self, id: &str, route: Record<'s>) -> Option<Route> {
-        if matches!(route.word("State"), "deleted" | "deleting") {
-            return None;
-        }
-        let destination = match route.net("DestinationCidrBlock") {
-            Some(net) => Peer::Cidr(net),
-            None => Peer::Named(self.demand(
-                Kind::PrefixList,
-                route.text("PrefixListId"),
-                id,
-                "a route was left out",
-            )?),
-        };
-        let attachments: Vec<&str> = route
-            .records("TransitGatewayAttachments")
-            .filter_map(|attachment| attachment.text("TransitGatewayAttachmentId"))
-            .collect();
-        if attachments.len() > 1 {
-            self.log.warn(id, "a route with several attachments; only the first counts");
-        }
-        let target = match attachments.first().filter(|_| route.word("State") != "blackhole") {
-            None => Target::Blackhole,
-            Some(attachment) => match self.find(Kind::TransitGatewayAttachment, attachment) {
-                Some(name) => Target::Named(name),
-                None => {
-                    self.log.warn(
-                        id,
-                        format!(
-                            "a route to {}, which was not taken over; taken as a black hole",
-                            tail(attachment)
-                        ),
-                    );
-                    Target::Blackhole
-                }
-            },
-        };
-        Some(Route { destination, target })
     }
 }
 

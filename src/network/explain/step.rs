@@ -15,7 +15,7 @@ pub(super) fn tell(model: &Model, noted: &Noted) -> Step {
         component: place.component,
         kind: place.kind,
         control: place.control,
-        what: what(model, &noted.event),
+        what: if noted.passed { what(model, &noted.event) } else { lost(model, &noted.event) },
         rules: noted.rules,
         passed: noted.passed,
     }
@@ -66,6 +66,32 @@ pub(super) fn acl_rule(hit: AclHit) -> String {
         AclHit::Rule(number) => format!("rule {number}"),
         AclHit::Final => "the final deny".into(),
         AclHit::Partly => "a rule for a part of the ports".into(),
+    }
+}
+
+/// What a step that stopped the packet says: the same as one that let it pass, but for those that speak of a passage.
+fn lost(model: &Model, event: &Event) -> String {
+    match *event {
+        Event::Edge { direction, .. } => format!("drops it on the way {}", way(direction)),
+        Event::Peering { .. }
+        | Event::Nat { .. }
+        | Event::GwlbEndpoint { .. }
+        | Event::GatewayEndpoint { .. } => "does not carry it".into(),
+        Event::Attachment { .. } | Event::Endpoint { .. } => "is not available to it".into(),
+        Event::Appliance { interface } => format!("{} does not forward it", owner(model, interface).0),
+        Event::VpnGateway { into: true, .. } => "does not take it into its VPC".into(),
+        Event::VpnGateway { into: false, .. } => "does not know the prefix".into(),
+        Event::Vpn { .. } => "no tunnel is up".into(),
+        Event::Vif { .. } => "down".into(),
+        Event::DirectConnectGateway { .. } => "does not forward it".into(),
+        Event::SiteRoute { .. } => "has no way to it".into(),
+        Event::Site { .. } | Event::Host { .. } => "does not take it".into(),
+        Event::Internet { addr } => format!("nobody answers at {addr}"),
+        Event::Service { .. } => "does not take the connection".into(),
+        Event::Listener { port: 0, .. } => "no listener takes it".into(),
+        Event::Listener { port, group: None, .. } => format!("no listener on port {port} takes it"),
+        Event::Listener { port, .. } => format!("listener {port} has no target for it"),
+        _ => what(model, event),
     }
 }
 

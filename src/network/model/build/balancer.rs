@@ -78,7 +78,16 @@ impl Builder<'_> {
                 (Name::from(addr.to_string()), end)
             }
         };
-        let healthy = !group.unhealthy.contains(&label);
+        // A target given by its address is ill if the thing that bears the address is said to be.
+        let bears = |name: &Name, addr| {
+            let mut own = self.numbers.interfaces.get(name).into_iter().flatten();
+            own.any(|id| self.model.interfaces[id.index()].addresses.iter().any(|a| a.private == addr))
+        };
+        let ill = match &target.end {
+            TargetEnd::Named(name) => group.unhealthy.contains(name),
+            TargetEnd::Address(addr) => group.unhealthy.iter().any(|name| bears(name, *addr)),
+        };
+        let healthy = !ill;
         TargetEntry { label, end, port: target.port, healthy }
     }
 
