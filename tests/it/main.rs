@@ -19,4 +19,5 @@ mod rules;
 mod topology_files;
 #[cfg(feature = "tui")]
 mod tui;
+mod words;
 mod year;

@@ -6,6 +6,7 @@ use crate::network::code::{AwsCode, Code, OwnCode};
 use crate::network::flow::Flow;
 use crate::network::model::*;
 use crate::network::notation::Direction;
+use crate::network::resource::EndpointType;
 use crate::network::verdict::{Explanation, Leg};
 use crate::network::walk::{AclHit, Blocker, Event, Filtered};
 
@@ -42,7 +43,13 @@ pub(super) fn beside(first: &Explanation) -> Option<Explanation> {
 /// What the packet is, as the filter saw it.
 fn packet(flow: &Flow, blocker: &Blocker) -> String {
     match blocker.leg {
-        Leg::Forward => format!("{} from {} to {}", flow.service(), blocker.src, blocker.dst),
+        Leg::Forward => {
+            let service = match blocker.port {
+                Some(port) => format!("{} {port}", flow.protocol),
+                None => flow.service(),
+            };
+            format!("{service} from {} to {}", blocker.src, blocker.dst)
+        }
         Leg::Return => {
             format!("the reply ({}) from {} to {}", flow.protocol, blocker.src, blocker.dst)
         }
@@ -106,8 +113,31 @@ fn text(model: &Model, flow: &Flow, blocker: &Blocker) -> String {
         ),
         _ => {
             let place = place::of(model, &blocker.event);
-            format!("{} {}: {packet}, {}", place.kind, place.component, reason(blocker))
+            let reason = no_path(model, blocker).unwrap_or_else(|| reason(blocker));
+            format!("{} {}: {packet}, {reason}", place.kind, place.component)
         }
+    }
+}
+
+/// Why there is no path at all, by the thing that it ends at.
+fn no_path(model: &Model, blocker: &Blocker) -> Option<&'static str> {
+    if blocker.code != Code::from(AwsCode::NoPath) {
+        return None;
+    }
+    match blocker.event {
+        Event::Endpoint { endpoint, .. } => match &model.endpoints[endpoint.index()] {
+            Endpoint { kind: EndpointType::Gateway | EndpointType::GatewayLoadBalancer, .. } => {
+                Some("but it is the target of routes and no address to dial")
+            }
+            Endpoint { service: Provider::Aws { .. }, .. } => {
+                Some("but the endpoint of an AWS service takes tcp 443 alone")
+            }
+            _ => None,
+        },
+        Event::GatewayEndpoint { .. } => Some("but a gateway endpoint carries IPv4 alone"),
+        Event::Edge { .. } => Some("but the interfaces of an endpoint are never reached from the internet"),
+        Event::Nowhere { .. } => Some("but it is linked to no VPC"),
+        _ => None,
     }
 }
 

@@ -77,7 +77,8 @@ fn lost(model: &Model, event: &Event) -> String {
         | Event::Nat { .. }
         | Event::GwlbEndpoint { .. }
         | Event::GatewayEndpoint { .. } => "does not carry it".into(),
-        Event::Attachment { .. } | Event::Endpoint { .. } => "is not available to it".into(),
+        Event::Attachment { .. } => "is not available to it".into(),
+        Event::Endpoint { .. } => "does not take it".into(),
         Event::Appliance { interface } => format!("{} does not forward it", owner(model, interface).0),
         Event::VpnGateway { into: true, .. } => "does not take it into its VPC".into(),
         Event::VpnGateway { into: false, .. } => "does not know the prefix".into(),

@@ -192,9 +192,10 @@ pub(crate) struct Blocker {
     pub leg: Leg,
     pub event: Event,
     pub rules: Rules,
-    /// Filters that the packet had when it died, for the words.
+    /// What the packet bore when it died, for the words: behind a balancer it is the target's port.
     pub src: IpAddr,
     pub dst: IpAddr,
+    pub port: Option<u16>,
 }
 
 /// Everything that one walk found out.

@@ -31,7 +31,11 @@ impl Walker<'_> {
         if self.keep_notes && !self.beyond {
             self.findings.notes.push(Noted { leg, event, rules, passed: false });
         }
-        self.findings.blockers.push(Blocker { code, leg, event, rules, src, dst });
+        let port = match &self.packet.load {
+            Load::Ports(ports) if ports.first == ports.last => Some(ports.first),
+            Load::Ports(_) | Load::Set(_) | Load::Icmp(..) | Load::Bare => None,
+        };
+        self.findings.blockers.push(Blocker { code, leg, event, rules, src, dst, port });
         self.beyond = true;
     }
 
