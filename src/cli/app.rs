@@ -2,7 +2,7 @@
 
 use super::{Answer, Failure, Global};
 use crate::store::Paths;
-use crate::tui::{Ended, Opening, Options, die_of, start};
+use crate::tui::{Ended, Opening, Options, StartError, die_of, start};
 
 /// Options of `study` and `quiz`.
 #[derive(Debug, clap::Args)]
@@ -57,7 +57,11 @@ fn open(opening: Opening, global: &Global) -> Result<Answer, Failure> {
         color: !global.no_color && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty()),
         linear: global.linear,
     };
-    match start(&options).map_err(|e| words(&e))? {
+    let failure = |error| match error {
+        StartError::Config(problems) | StartError::Pack(problems) => Failure::Diagnostics(problems),
+        other => words(&other),
+    };
+    match start(&options).map_err(failure)? {
         Ended::Left => Ok(Answer::Yes),
         Ended::Signal(signal) => {
             die_of(signal).map_err(|e| words(&e))?;

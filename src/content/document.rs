@@ -14,10 +14,10 @@ use super::place::{Place, Places, SourceFile};
 use super::text::{find_forbidden, is_forbidden};
 
 /// A value with its place.
-pub(super) type Node<'d> = Spanned<DeValue<'d>>;
+pub(crate) type Node<'d> = Spanned<DeValue<'d>>;
 
 /// Parses a file; every syntax error and every character that must not be shown is told.
-pub(super) fn parse<'d>(file: &'d Arc<SourceFile>, log: &mut Diagnostics) -> Option<Spanned<DeTable<'d>>> {
+pub(crate) fn parse<'d>(file: &'d Arc<SourceFile>, log: &mut Diagnostics) -> Option<Spanned<DeTable<'d>>> {
     let before = log.errors();
     for (at, c) in file.text.char_indices().filter(|(at, c)| hidden_in_file(&file.text, *at, *c)) {
         log.push(forbidden(place(file, at..at + c.len_utf8()), c));
@@ -42,7 +42,7 @@ fn forbidden(place: Place, c: char) -> Diagnostic {
 }
 
 /// A place in a file. Spans never end beyond the text, nor inside a character.
-pub(super) fn place(file: &Arc<SourceFile>, range: Range<usize>) -> Place {
+pub(crate) fn place(file: &Arc<SourceFile>, range: Range<usize>) -> Place {
     let fit = |mut at: usize| {
         at = at.min(file.text.len());
         while !file.text.is_char_boundary(at) {
@@ -54,17 +54,17 @@ pub(super) fn place(file: &Arc<SourceFile>, range: Range<usize>) -> Place {
 }
 
 /// A text without the differences of line ends.
-pub(super) fn text_of(node: &Node<'_>) -> Option<String> {
+pub(crate) fn text_of(node: &Node<'_>) -> Option<String> {
     node.get_ref().as_str().map(|text| text.replace("\r\n", "\n"))
 }
 
 /// A whole number, if it is one that fits.
-pub(super) fn integer(number: &DeInteger<'_>) -> Option<i64> {
+pub(crate) fn integer(number: &DeInteger<'_>) -> Option<i64> {
     i64::from_str_radix(number.as_str(), number.radix()).ok()
 }
 
 /// What a value is, for messages.
-pub(super) fn shape(value: &DeValue<'_>) -> &'static str {
+pub(crate) fn shape(value: &DeValue<'_>) -> &'static str {
     match value {
         DeValue::String(_) => "a text",
         DeValue::Integer(_) => "a whole number",
@@ -80,7 +80,7 @@ pub(super) fn shape(value: &DeValue<'_>) -> &'static str {
 ///
 /// # Errors
 /// Says what has no meaning in a topology, and where it stands.
-pub(super) fn to_value(node: &Node<'_>) -> Result<Value, (Range<usize>, String)> {
+pub(crate) fn to_value(node: &Node<'_>) -> Result<Value, (Range<usize>, String)> {
     let bad = |text: String| Err((node.span(), text));
     match node.get_ref() {
         DeValue::Boolean(yes) => Ok(Value::Bool(*yes)),
@@ -103,7 +103,7 @@ pub(super) fn to_value(node: &Node<'_>) -> Result<Value, (Range<usize>, String)>
 }
 
 /// The entries of a table in the order of the file.
-pub(super) fn in_order<'t, 'd>(
+pub(crate) fn in_order<'t, 'd>(
     table: &'t DeTable<'d>,
 ) -> Vec<(&'t Spanned<std::borrow::Cow<'d, str>>, &'t Node<'d>)> {
     let mut entries: Vec<_> = table.iter().collect();
@@ -112,8 +112,8 @@ pub(super) fn in_order<'t, 'd>(
 }
 
 /// The keys of one table, taken one by one; what is left in the end is unknown.
-pub(super) struct Fields<'t, 'd> {
-    pub(super) file: &'t Arc<SourceFile>,
+pub(crate) struct Fields<'t, 'd> {
+    pub(crate) file: &'t Arc<SourceFile>,
     header: Range<usize>,
     what: &'static str,
     table: &'t DeTable<'d>,
@@ -122,7 +122,7 @@ pub(super) struct Fields<'t, 'd> {
 
 impl<'t, 'd> Fields<'t, 'd> {
     /// The keys of a table which is `what`: "a note".
-    pub(super) fn new(
+    pub(crate) fn new(
         file: &'t Arc<SourceFile>,
         header: Range<usize>,
         what: &'static str,
@@ -132,12 +132,12 @@ impl<'t, 'd> Fields<'t, 'd> {
     }
 
     /// Where the table stands.
-    pub(super) fn header(&self) -> Place {
+    pub(crate) fn header(&self) -> Place {
         place(self.file, self.header.clone())
     }
 
     /// Where it and all its parts stand.
-    pub(super) fn places(&self) -> Places {
+    pub(crate) fn places(&self) -> Places {
         let mut places = Places::new(self.header());
         for (key, value) in self.table {
             note_parts(&mut places, key.get_ref(), value);
@@ -146,13 +146,13 @@ impl<'t, 'd> Fields<'t, 'd> {
     }
 
     /// The value of a key.
-    pub(super) fn take(&mut self, key: &'static str) -> Option<&'t Node<'d>> {
+    pub(crate) fn take(&mut self, key: &'static str) -> Option<&'t Node<'d>> {
         self.asked.push(key);
         self.table.get(key)
     }
 
     /// The value of a key that must be there.
-    pub(super) fn need(&mut self, key: &'static str, log: &mut Diagnostics) -> Option<&'t Node<'d>> {
+    pub(crate) fn need(&mut self, key: &'static str, log: &mut Diagnostics) -> Option<&'t Node<'d>> {
         let found = self.take(key);
         if found.is_none() {
             log.push(Diagnostic::error(self.header(), format!("{} needs `{key}`", self.what)));
@@ -161,25 +161,25 @@ impl<'t, 'd> Fields<'t, 'd> {
     }
 
     /// A text that may be left out.
-    pub(super) fn text(&mut self, key: &'static str, log: &mut Diagnostics) -> Option<String> {
+    pub(crate) fn text(&mut self, key: &'static str, log: &mut Diagnostics) -> Option<String> {
         let node = self.take(key)?;
         read_text(self.file, node, key, log)
     }
 
     /// A text that must be there and say something.
-    pub(super) fn need_text(&mut self, key: &'static str, log: &mut Diagnostics) -> Option<String> {
+    pub(crate) fn need_text(&mut self, key: &'static str, log: &mut Diagnostics) -> Option<String> {
         let node = self.need(key, log)?;
         read_text(self.file, node, key, log)
     }
 
     /// A list of texts; one text may stand for a list of one. Each comes with its place.
-    pub(super) fn texts(&mut self, key: &'static str, log: &mut Diagnostics) -> Vec<(String, Place)> {
+    pub(crate) fn texts(&mut self, key: &'static str, log: &mut Diagnostics) -> Vec<(String, Place)> {
         let Some(node) = self.take(key) else { return Vec::new() };
         read_texts(self.file, node, key, log)
     }
 
     /// A whole number that may be left out.
-    pub(super) fn number(
+    pub(crate) fn number(
         &mut self,
         key: &'static str,
         range: std::ops::RangeInclusive<i64>,
@@ -196,7 +196,7 @@ impl<'t, 'd> Fields<'t, 'd> {
     }
 
     /// `true` or `false`; false where it is left out.
-    pub(super) fn flag(&mut self, key: &'static str, log: &mut Diagnostics) -> bool {
+    pub(crate) fn flag(&mut self, key: &'static str, log: &mut Diagnostics) -> bool {
         let Some(node) = self.take(key) else { return false };
         node.get_ref().as_bool().unwrap_or_else(|| {
             let message = format!("`{key}` is true or false, found {}", shape(node.get_ref()));
@@ -206,7 +206,7 @@ impl<'t, 'd> Fields<'t, 'd> {
     }
 
     /// A list of tables, each of which is `what`.
-    pub(super) fn tables(
+    pub(crate) fn tables(
         &mut self,
         key: &'static str,
         what: &'static str,
@@ -217,7 +217,7 @@ impl<'t, 'd> Fields<'t, 'd> {
     }
 
     /// Complains of every key that nobody asked for.
-    pub(super) fn finish(self, log: &mut Diagnostics) {
+    pub(crate) fn finish(self, log: &mut Diagnostics) {
         for (key, _) in self.table {
             let name: &str = key.get_ref();
             if !self.asked.contains(&name) {
@@ -234,7 +234,7 @@ impl<'t, 'd> Fields<'t, 'd> {
 }
 
 /// A list of tables, each of which is `what`.
-pub(super) fn read_tables<'t, 'd>(
+pub(crate) fn read_tables<'t, 'd>(
     file: &'t Arc<SourceFile>,
     node: &'t Node<'d>,
     key: &str,
@@ -260,7 +260,7 @@ pub(super) fn read_tables<'t, 'd>(
 }
 
 /// A text that says something.
-pub(super) fn read_text(
+pub(crate) fn read_text(
     file: &Arc<SourceFile>,
     node: &Node<'_>,
     key: &str,
@@ -283,7 +283,7 @@ pub(super) fn read_text(
 }
 
 /// A list of texts; one text may stand for a list of one.
-pub(super) fn read_texts(
+pub(crate) fn read_texts(
     file: &Arc<SourceFile>,
     node: &Node<'_>,
     key: &str,

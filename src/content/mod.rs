@@ -5,7 +5,7 @@
 
 mod built_in;
 pub mod diagnostic;
-mod document;
+pub(crate) mod document;
 pub mod handed_in;
 pub mod id;
 mod load;

@@ -5,6 +5,7 @@
 //! driven without one, and is, by the tests.
 
 pub mod app;
+pub mod config;
 pub mod desk;
 mod field;
 pub mod keys;

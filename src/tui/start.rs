@@ -7,7 +7,9 @@ use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
 use super::app::{App, Place, World};
+use super::config::Config;
 use super::desk::Desk;
+use super::keys::Keys;
 use super::look::{Look, Theme};
 use super::terminal::{self, Ended, run};
 use crate::content::builtin;
@@ -59,6 +61,9 @@ pub enum StartError {
     /// A pack that was asked for is not sound.
     #[error("{0}")]
     Pack(Diagnostics),
+    /// `config.toml` cannot be used.
+    #[error("{0}")]
+    Config(Diagnostics),
     /// There is no such pack or scenario.
     #[error("there is no {what} `{name}`; there are: {known}")]
     Unknown {
@@ -77,6 +82,7 @@ pub enum StartError {
 /// Nothing was touched: no terminal, an unusable store, an unsound pack that was asked for.
 pub fn start(options: &Options) -> Result<Ended, StartError> {
     terminal::check().map_err(StartError::Terminal)?;
+    let config = Config::read(&options.paths.config_file()).map_err(StartError::Config)?;
     let (packs, unsound) = packs(options)?;
     let now = Timestamp::now();
     let seed = u64::from_ne_bytes(now.as_microsecond().to_ne_bytes());
@@ -88,7 +94,12 @@ pub fn start(options: &Options) -> Result<Ended, StartError> {
     let mut desk = Desk::new(store, scheduler);
     desk.fill(&mut world)?;
     let place = place(&options.opening, &world)?;
-    let look = Look { theme: Theme { color: options.color }, ascii: options.ascii, linear: options.linear };
+    let look = Look {
+        theme: Theme { color: options.color },
+        ascii: options.ascii || config.ascii,
+        linear: options.linear || config.linear,
+        keys: Keys::own(config.keymap),
+    };
     let mut app = App::new(world, look, place);
     run(&mut app, &mut desk).map_err(StartError::Terminal)
 }

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::{Place, TraceOf, World};
-use crate::tui::keys::{Focus, Key, Scope};
+use crate::tui::keys::{Focus, Keys, Scope};
 use crate::tui::look::markdown::{Piece, pieces};
 use crate::tui::overlay::{Pick, PickItem, Picker};
 
@@ -57,21 +57,13 @@ fn network_items(world: &World) -> Vec<PickItem> {
 }
 
 /// Every command that works where the learner is.
-pub(super) fn commands(focus: &Focus, ascii: bool) -> Picker {
+pub(super) fn commands(focus: &Focus, keys: Keys, ascii: bool) -> Picker {
     let scopes = focus.scopes.iter().filter(|scope| **scope != Scope::Prompt);
-    let items = scopes.flat_map(|scope| focus.bindings(*scope)).map(|binding| {
-        let keys: Vec<String> = binding
-            .keys
-            .iter()
-            .filter_map(|key| key.parse::<Key>().ok())
-            .map(|key| key.label(ascii))
-            .collect();
-        PickItem {
-            label: binding.help.into(),
-            also: String::new(),
-            detail: keys.join(" "),
-            pick: Pick::Act(binding.action),
-        }
+    let items = scopes.flat_map(|scope| keys.of_scope(focus, *scope)).map(|row| PickItem {
+        label: row.binding.help.into(),
+        also: row.binding.action.name(),
+        detail: row.labels(ascii),
+        pick: Pick::Act(row.binding.action),
     });
     Picker::new("Commands", items.collect())
 }

@@ -15,7 +15,7 @@ mod world;
 use crossterm::event::KeyCode;
 use jiff::Timestamp;
 
-use super::keys::{Action, Focus, Key, action_of};
+use super::keys::{Action, Focus, Key};
 use super::look::Look;
 use super::overlay::{After, Help, Notice, Overlay, Pick};
 use super::screen::Screen;
@@ -117,14 +117,14 @@ impl App {
         self.said = None;
         let focus = self.focus();
         if let Some(plain) = key.after_escape()
-            && action_of(&focus, key).is_none()
+            && self.look.keys.action_of(&focus, key).is_none()
             && !(focus.typing && key.moves_by_words())
         {
             self.key(Key::plain(KeyCode::Esc));
             self.key(plain);
             return;
         }
-        match (action_of(&focus, key), &mut self.overlay) {
+        match (self.look.keys.action_of(&focus, key), &mut self.overlay) {
             (Some(action), _) => self.act(action),
             (None, Some(overlay)) => overlay.key(key),
             (None, None) => self.front_mut().key(key),
@@ -188,8 +188,11 @@ impl App {
                 return true;
             }
             Action::Palette => {
-                self.overlay =
-                    Some(Overlay::Picker(Box::new(finder::commands(&self.focus(), self.look.ascii))));
+                self.overlay = Some(Overlay::Picker(Box::new(finder::commands(
+                    &self.focus(),
+                    self.look.keys,
+                    self.look.ascii,
+                ))));
                 return true;
             }
             Action::Outline => {

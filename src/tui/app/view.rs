@@ -6,6 +6,7 @@ use ratatui::text::Line;
 use ratatui::widgets::Paragraph;
 
 use super::App;
+use crate::tui::keys::Action;
 use crate::tui::look::{Role, wrap};
 
 /// The least window in which the screens can be used.
@@ -42,7 +43,12 @@ impl App {
     }
 
     fn view_small(&self, frame: &mut Frame<'_>, area: Rect) {
-        let text = format!("vpcdrill needs a window of {} by {}; q goes back, ^C leaves.", LEAST.0, LEAST.1);
+        let key = |action| self.look.key(&self.focus(), action);
+        let (back, quit) = (key(Action::Back), key(Action::Quit));
+        let text = format!(
+            "vpcdrill needs a window of {} by {}; {back} goes back, {quit} leaves.",
+            LEAST.0, LEAST.1
+        );
         let lines: Vec<Line<'static>> = wrap::wrap_str(&text, self.look.style(Role::Text), area.width);
         frame.render_widget(Paragraph::new(lines), area);
     }

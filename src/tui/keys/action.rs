@@ -1,6 +1,10 @@
 //! What a key can mean.
 
+use super::bindings::kebab;
+
 /// Something that a person can ask for, by a key or by its name in the command palette.
+///
+/// The names of the variants are those of `config.toml` ([`Action::name`]) and stay for ever.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Action {
     /// Show the keys.
@@ -117,4 +121,14 @@ pub enum Action {
     Swap,
     /// Pick another network.
     ChooseTopology,
+}
+
+impl Action {
+    /// Its name in `config.toml`: `go-home`, `pick-1`.
+    pub fn name(self) -> String {
+        match self {
+            Action::Pick(number) => format!("pick-{number}"),
+            action => kebab(&format!("{action:?}")),
+        }
+    }
 }

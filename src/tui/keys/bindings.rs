@@ -4,6 +4,8 @@
 use super::action::Action;
 
 /// Where a binding holds. What is in front of the learner decides the order in which scopes are asked.
+///
+/// The names of the variants are those of `config.toml` ([`Scope::name`]) and stay for ever.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Scope {
     /// Everywhere, unless something nearer takes the key.
@@ -79,6 +81,16 @@ impl Scope {
         Scope::Packs,
     ];
 
+    /// Its name in `config.toml`: `lab-prompt`.
+    pub fn name(self) -> String {
+        kebab(&format!("{self:?}"))
+    }
+
+    /// Whether a line is typed there, so that characters are text.
+    pub fn is_typing(self) -> bool {
+        matches!(self, Scope::Prompt | Scope::Picker | Scope::Typing | Scope::LabPrompt)
+    }
+
     /// Its heading in the help page and the README.
     pub fn title(self) -> &'static str {
         match self {
@@ -106,6 +118,18 @@ impl Scope {
             Scope::Packs => "Packs",
         }
     }
+}
+
+/// `GoHome` as `go-home`.
+pub(super) fn kebab(name: &str) -> String {
+    let mut out = String::new();
+    for c in name.chars() {
+        if c.is_uppercase() && !out.is_empty() {
+            out.push('-');
+        }
+        out.extend(c.to_lowercase());
+    }
+    out
 }
 
 /// Keys that mean one action in one scope.

@@ -40,6 +40,24 @@ impl Key {
         Key { code, ctrl: false, alt: false, shift: false }
     }
 
+    /// The names of the keys that are not characters.
+    pub fn names() -> impl Iterator<Item = &'static str> {
+        NAMED.iter().map(|(name, _)| *name)
+    }
+
+    /// The key that a terminal tells in its stead, where the two cannot be told apart: `C-m` is `enter`.
+    pub fn told_as(self) -> Option<Key> {
+        let plain = match self.code {
+            KeyCode::Char('m' | 'M') if self.ctrl => KeyCode::Enter,
+            KeyCode::Char('i' | 'I') if self.ctrl => KeyCode::Tab,
+            KeyCode::Char('[') if self.ctrl => KeyCode::Esc,
+            KeyCode::Char(c) if self.ctrl && c.is_ascii_uppercase() => KeyCode::Char(c.to_ascii_lowercase()),
+            _ => return None,
+        };
+        let ctrl = matches!(plain, KeyCode::Char(_));
+        Some(Key { code: plain, ctrl, ..self })
+    }
+
     /// The character that it types into a text, if it types one.
     pub fn typed(self) -> Option<char> {
         match self.code {

@@ -2,10 +2,16 @@
 
 pub mod action;
 pub mod bindings;
+mod change;
+mod focus;
 pub mod key;
-mod lookup;
+mod keymap;
+mod table;
 
 pub use action::Action;
 pub use bindings::{BINDINGS, Binding, Scope};
+pub use change::{KeyChange, Target, remap};
+pub use focus::Focus;
 pub use key::Key;
-pub use lookup::{Focus, action_of, hints, markdown_table};
+pub use keymap::{Bound, Keymap, Keys};
+pub use table::markdown_table;

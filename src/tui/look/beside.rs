@@ -52,11 +52,10 @@ fn column(title: &str, text: &str, width: u16, look: &Look) -> Vec<Line<'static>
 
 #[cfg(test)]
 mod tests {
-    use super::super::Theme;
     use super::*;
 
     fn plain(width: u16) -> Vec<String> {
-        let look = Look { theme: Theme { color: false }, ascii: false, linear: false };
+        let look = Look::PLAIN;
         let text = "Exam answer: yes, always.\n\nToday: it depends.";
         exam_and_today(text, width, &look).iter().map(ToString::to_string).collect()
     }

@@ -248,10 +248,9 @@ impl<'a> Writer<'a> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::Theme;
     use super::*;
 
-    const LOOK: Look = Look { theme: Theme { color: true }, ascii: false, linear: false };
+    const LOOK: Look = Look::COLOR;
 
     fn plain(text: &str, width: u16) -> Vec<String> {
         render(text, width, &LOOK).iter().map(ToString::to_string).collect()

@@ -16,6 +16,8 @@ use ratatui::style::Style;
 pub use glyphs::Glyphs;
 pub use theme::{Role, Theme};
 
+use super::keys::{Action, Focus, Keys};
+
 /// How this learner wants to see things.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Look {
@@ -25,12 +27,25 @@ pub struct Look {
     pub ascii: bool,
     /// No frames, nothing side by side, pictures told in words: for screen readers.
     pub linear: bool,
+    /// The keys that texts name.
+    pub keys: Keys,
 }
 
 impl Look {
+    /// Without colours.
+    pub const PLAIN: Look =
+        Look { theme: Theme { color: false }, ascii: false, linear: false, keys: Keys::STANDARD };
+    /// With the terminal's own colours, as most people see it.
+    pub const COLOR: Look = Look { theme: Theme { color: true }, ..Look::PLAIN };
+
     /// The style of a role.
     pub fn style(&self, role: Role) -> Style {
         self.theme.style(role)
+    }
+
+    /// The key that means an action in a place, as a person calls it.
+    pub fn key(&self, focus: &Focus, action: Action) -> String {
+        self.keys.label(focus, action, self.ascii)
     }
 
     /// The signs of the chosen form.

@@ -6,7 +6,7 @@ use ratatui::text::{Line, Span};
 use ratatui::widgets::{Block, Borders, Paragraph};
 
 use super::{Look, Role, wrap};
-use crate::tui::keys::{Focus, Key, hints};
+use crate::tui::keys::Focus;
 
 impl Look {
     /// Draws a frame with a title and returns what is inside; in linear mode a heading is all.
@@ -70,16 +70,16 @@ impl Look {
     pub fn hint_bar(&self, frame: &mut Frame<'_>, area: Rect, focus: &Focus) {
         let mut spans = Vec::new();
         let mut used = 0;
-        for binding in hints(focus) {
-            let Ok(key) = binding.keys[0].parse::<Key>() else { continue };
-            let label = key.label(self.ascii);
-            let width = Span::raw(&label).width() + binding.hint.len() + 3;
+        for row in self.keys.hints(focus) {
+            let label = row.keys.first().map_or_else(String::new, |key| key.label(self.ascii));
+            let hint = row.binding.hint;
+            let width = Span::raw(&label).width() + hint.len() + 3;
             if used + width > usize::from(area.width) {
                 break;
             }
             used += width;
             spans.push(Span::styled(format!(" {label}"), self.style(Role::Key)));
-            spans.push(Span::raw(format!(" {} ", binding.hint)));
+            spans.push(Span::raw(format!(" {hint} ")));
         }
         frame.render_widget(Paragraph::new(Line::from(spans)), area);
     }

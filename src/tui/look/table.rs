@@ -133,13 +133,13 @@ fn head_line(widths: &[usize], look: &Look) -> Line<'static> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::{Theme, markdown};
+    use super::super::markdown;
     use super::*;
 
     const TEXT: &str = "| State | Meaning |\n|---|---|\n| active | carries traffic |\n| gone | not |";
 
     fn plain(width: u16, linear: bool) -> Vec<String> {
-        let look = Look { theme: Theme { color: false }, ascii: false, linear };
+        let look = Look { linear, ..Look::PLAIN };
         markdown::render(TEXT, width, &look).iter().map(ToString::to_string).collect()
     }
 

@@ -5,7 +5,7 @@ use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 
 use super::{After, window};
-use crate::tui::keys::{Action, Focus, Key, Scope};
+use crate::tui::keys::{Action, Focus, Scope};
 use crate::tui::look::panel::scrolled;
 use crate::tui::look::{Look, Role, wrap};
 
@@ -47,14 +47,16 @@ impl Help {
     pub(super) fn view(&mut self, frame: &mut Frame<'_>, area: Rect, look: &Look) {
         let lines = self.lines(area.width.min(76).saturating_sub(2), look);
         let height = u16::try_from(lines.len()).unwrap_or(u16::MAX).saturating_add(2);
-        let inner = window(frame, area, (76, height), "Keys that work here (esc closes)", look);
+        let title = format!("Keys that work here ({} closes)", look.key(&Self::focus(), Action::Back));
+        let inner = window(frame, area, (76, height), &title, look);
         scrolled(frame, inner, &lines, &mut self.offset);
     }
 
     fn lines(&self, width: u16, look: &Look) -> Vec<Line<'static>> {
         let mut out = Vec::new();
         for scope in &self.focus.scopes {
-            let rows: Vec<_> = self.focus.bindings(*scope).filter(|b| !b.keys.is_empty()).collect();
+            let rows: Vec<_> =
+                look.keys.of_scope(&self.focus, *scope).filter(|row| !row.keys.is_empty()).collect();
             if rows.is_empty() {
                 continue;
             }
@@ -62,16 +64,10 @@ impl Help {
                 out.push(Line::default());
             }
             out.push(Line::styled(scope.title(), look.style(Role::Heading)));
-            for binding in rows {
-                let keys: Vec<String> = binding
-                    .keys
-                    .iter()
-                    .filter_map(|key| key.parse::<Key>().ok())
-                    .map(|key| key.label(look.ascii))
-                    .collect();
-                let keys = format!(" {:<1$}", keys.join(" "), usize::from(KEYS));
+            for row in rows {
+                let keys = format!(" {:<1$}", row.labels(look.ascii), usize::from(KEYS));
                 let keys = Span::styled(keys, look.style(Role::Key));
-                out.extend(wrap::wrap_hanging(keys, &[Span::raw(binding.help)], width));
+                out.extend(wrap::wrap_hanging(keys, &[Span::raw(row.binding.help)], width));
             }
         }
         out

@@ -66,7 +66,7 @@ impl Notice {
         };
         let width = lines.iter().map(Line::width).max().unwrap_or(0).max(self.title.len() + 16);
         let size = |n: usize| u16::try_from(n + 2).unwrap_or(u16::MAX);
-        let title = format!("{} (esc closes)", self.title);
+        let title = format!("{} ({} closes)", self.title, look.key(&Self::focus(), Action::Back));
         let inner = window(frame, area, (size(width), size(lines.len())), &title, look);
         scrolled(frame, inner, &lines, &mut self.offset);
     }

@@ -178,8 +178,15 @@ impl Picker {
             .collect();
         frame.render_widget(Paragraph::new(lines), list);
         if self.matches.is_empty() {
-            let text =
-                if self.free { "nothing in the list; enter takes what you typed" } else { "nothing matches" };
+            let text = match self.free {
+                true => {
+                    format!(
+                        "nothing in the list; {} takes what you typed",
+                        look.key(&Self::focus(), Action::Open)
+                    )
+                }
+                false => "nothing matches".to_owned(),
+            };
             frame.render_widget(Paragraph::new(text).style(look.style(Role::Dim)), list);
         }
     }

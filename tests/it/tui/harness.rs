@@ -13,10 +13,10 @@ use vpcdrill::store::Store;
 use vpcdrill::study::{Fsrs, Review, SkillId};
 use vpcdrill::tui::app::{App, Effect, Msg, World};
 use vpcdrill::tui::desk::Desk;
-use vpcdrill::tui::look::{Look, Theme};
+use vpcdrill::tui::look::Look;
 
 /// The look that most people see.
-pub const COLOR: Look = Look { theme: Theme { color: true }, ascii: false, linear: false };
+pub const COLOR: Look = Look::COLOR;
 
 pub struct Harness {
     pub app: App,

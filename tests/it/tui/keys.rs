@@ -4,7 +4,9 @@ use proptest::prelude::*;
 use rand::rngs::StdRng;
 use rand::{RngExt, SeedableRng};
 use vpcdrill::tui::app::Msg;
-use vpcdrill::tui::keys::{BINDINGS, Key};
+use vpcdrill::tui::config::Config;
+use vpcdrill::tui::keys::{BINDINGS, Key, Keys};
+use vpcdrill::tui::look::Look;
 
 use super::harness::Harness;
 
@@ -79,6 +81,44 @@ fn an_answer_can_be_taken_back_and_given_again() {
     harness.press("S");
     assert!(harness.text().contains("0 right of 1"), "{}", harness.text());
     assert_eq!(harness.app.world().today.answered, 1);
+}
+
+/// The look of someone whose `config.toml` is this.
+fn look_of(config: &str) -> Look {
+    let dir = tempfile::tempdir().unwrap();
+    let path = dir.path().join("config.toml");
+    std::fs::write(&path, config).unwrap();
+    let config = Config::read(&path).unwrap_or_else(|problems| panic!("{problems}"));
+    Look { keys: Keys::own(config.keymap), ..Look::COLOR }
+}
+
+#[test]
+fn own_keys_hold_and_every_text_names_them() {
+    let look = look_of("[keys]\nhelp = 'F1'\nback = ['Q', 'esc']\n[keys.notes]\nquestions = 'Z'\n");
+    let mut harness = Harness::with(80, 40, look);
+    harness.press("F1");
+    assert!(harness.text().contains("Keys that work here (Q closes)"), "{}", harness.text());
+    assert!(harness.text().contains(" F1                show every key"), "{}", harness.text());
+    harness.press("Q ?");
+    assert!(harness.text().contains("F1 help"), "{}", harness.text());
+    harness.press("n j enter");
+    assert!(harness.text().contains("Z answers the"), "{}", harness.text());
+    harness.press("e");
+    assert!(harness.text().contains("Z answers the"), "{}", harness.text());
+    harness.press("Z");
+    assert!(harness.text().contains("0 right of 0"), "{}", harness.text());
+    harness.press("Q Q Q q");
+    assert!(!harness.quit);
+    harness.press("Q");
+    assert!(harness.quit);
+}
+
+#[test]
+fn letters_beside_choices_are_the_keys_that_take_them() {
+    let look = look_of("[keys]\npick-1 = 'w'\n");
+    let mut harness = Harness::with(80, 24, look);
+    harness.press("n j enter e w");
+    assert!(harness.text().contains("› w [x]"), "{}", harness.text());
 }
 
 /// Keys as a cat presses them.

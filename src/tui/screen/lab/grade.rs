@@ -6,6 +6,7 @@ use super::checks;
 use crate::content::pack::Question;
 use crate::network::change::Change;
 use crate::study::scenario::Evaluation;
+use crate::tui::keys::{Action, Focus, Scope};
 use crate::tui::look::{Look, Role, beside, markdown, rules, wrap};
 
 /// Everything that is said of a design. `done`: the answer counts, so that the explanation may be seen.
@@ -27,7 +28,9 @@ pub(super) fn lines(
             out.push(Line::default());
         }
     } else {
-        out.push(Line::raw("Enter goes on building. S gives up and shows a solution."));
+        let focus = Focus::on(&[Scope::Graded, Scope::Movement]);
+        let (edit, skip) = (look.key(&focus, Action::Edit), look.key(&focus, Action::Skip));
+        out.push(Line::raw(format!("{edit} goes on building. {skip} gives up and shows a solution.")));
         out.push(Line::default());
     }
     out.extend(evidence(evaluation, width, look));

@@ -10,7 +10,7 @@ use ratatui::widgets::Paragraph;
 use crate::network::change::{complete, verbs};
 use crate::network::topology::Topology;
 use crate::tui::field::Field;
-use crate::tui::keys::Key;
+use crate::tui::keys::{Action, Focus, Key, Scope};
 use crate::tui::look::{Look, Role, wrap};
 
 /// What may stand at the cursor: the text and what it is.
@@ -117,7 +117,8 @@ impl Prompt {
         let sign = if look.ascii { "> " } else { "› " };
         self.field.view(frame, area, look, sign, focused);
         if self.field.text().is_empty() {
-            let text = "type a change, or press enter to see the grade";
+            let key = look.key(&Focus::typing_in(&[Scope::LabPrompt]), Action::Apply);
+            let text = format!("type a change, or press {key} to see the grade");
             let place = Rect { x: area.x.saturating_add(2), width: area.width.saturating_sub(2), ..area };
             frame.render_widget(
                 Span::styled(text, look.style(Role::Dim)),

@@ -10,7 +10,7 @@ use ratatui::text::{Line, Span};
 
 use crate::content::pack::{Note, Pack};
 use crate::tui::app::{Place, Request, TraceOf, World};
-use crate::tui::keys::{Action, Focus, Scope};
+use crate::tui::keys::{Action, Focus};
 use crate::tui::look::list::{Marked, with_detail};
 use crate::tui::look::markdown::{Piece, pieces};
 use crate::tui::look::{Look, Role};
@@ -52,7 +52,7 @@ impl Notes {
     }
 
     pub fn focus(&self) -> Focus {
-        Focus::on(&[Scope::Notes, Scope::Movement])
+        page::focus()
     }
 
     pub fn title(&self, _world: &World) -> (String, String) {

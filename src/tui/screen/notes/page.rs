@@ -5,7 +5,7 @@ use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 
 use crate::content::pack::{Note, Pack};
-use crate::tui::keys::Action;
+use crate::tui::keys::{Action, Focus, Scope};
 use crate::tui::look::markdown::{self, Piece, pieces};
 use crate::tui::look::panel::scrolled;
 use crate::tui::look::{Look, Role, beside, picture, rules};
@@ -67,6 +67,11 @@ impl Page {
     }
 }
 
+/// Where keys go on the screen of the notes.
+pub(super) fn focus() -> Focus {
+    Focus::on(&[Scope::Notes, Scope::Movement])
+}
+
 /// The questions that name a note.
 pub(super) fn questions_on(pack: &Pack, note: &Note) -> Vec<usize> {
     let names = |q: &crate::content::pack::Question| q.note.as_ref() == Some(&note.id);
@@ -94,7 +99,7 @@ fn lines(pack: &Pack, note: &Note, width: u16, look: &Look) -> Vec<Line<'static>
     if questions > 0 {
         let words = if questions == 1 { "question" } else { "questions" };
         out.push(Line::from(vec![
-            Span::styled("e", look.style(Role::Key)),
+            Span::styled(look.key(&focus(), Action::Questions), look.style(Role::Key)),
             Span::raw(format!(" answers the {questions} {words} on this note.")),
         ]));
         out.push(Line::default());

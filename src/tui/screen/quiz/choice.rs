@@ -104,7 +104,7 @@ impl ChoiceForm {
         if wanted == found {
             Ok(Answer::Choices(self.marked.iter().copied().collect()))
         } else {
-            Err(format!("Mark {wanted} choices with space; {found} marked."))
+            Err(format!("Mark {wanted} choices; {found} marked."))
         }
     }
 
@@ -122,7 +122,7 @@ impl ChoiceForm {
                 (true, true) => "[x] ",
                 (true, false) => "[ ] ",
             };
-            let first = Span::raw(format!("{sign} {} {box_}", letter(row)));
+            let first = Span::raw(format!("{sign} {} {box_}", letter(row, look)));
             let text = markdown::inline(&self.set.choices[*choice].text, look);
             shown.push(wrap::wrap_hanging(first, &text, width), here, look);
         }
@@ -145,7 +145,7 @@ impl ChoiceForm {
                 (false, true) => (look.glyphs().no, Role::Bad),
                 (false, false) => (" ", Role::Text),
             };
-            let first = Span::styled(format!("{sign} {} ", letter(row)), look.style(role));
+            let first = Span::styled(format!("{sign} {} ", letter(row, look)), look.style(role));
             let mut text = markdown::inline(&choice.text, look);
             if yours {
                 text.push(Span::styled("  (your answer)", look.style(Role::Dim)));
@@ -179,7 +179,9 @@ impl ChoiceForm {
     }
 }
 
-/// The key that takes a row of a list: `a` to `f`, then `7` to `9`; nothing for those beyond.
-pub(super) fn letter(row: usize) -> char {
-    "abcdef789".chars().nth(row).unwrap_or(' ')
+/// The key that takes a row of a list: `a` to `f`, then `7` to `9`, or the learner's own; nothing for those beyond.
+pub(super) fn letter(row: usize, look: &Look) -> String {
+    let number = u8::try_from(row + 1).unwrap_or(0);
+    let rows = look.keys.rows().iter().find(|it| it.binding.action == Action::Pick(number));
+    rows.and_then(|it| it.keys.last()).map_or_else(|| " ".to_owned(), |key| key.label(look.ascii))
 }

@@ -239,7 +239,7 @@ impl Current {
 
     fn play(&mut self) -> Vec<Request> {
         let (Form::Choice(form), Some(given)) = (&self.form, &self.given) else {
-            return vec![Request::Say("There is no choice to play here; t follows the packet.".into())];
+            return vec![Request::Say("There is no choice to play here; a trace follows the packet.".into())];
         };
         let playable = form.playable(&given.review.answer);
         let Some(choice) = playable.get(self.plays % playable.len().max(1)) else {

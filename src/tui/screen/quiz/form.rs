@@ -140,7 +140,10 @@ impl Form {
             Form::Verdict(form) => form.show(width, look),
             Form::Fill(form) => form.show(width, look),
             Form::Scenario => Shown {
-                lines: vec![Line::styled("Enter opens the lab.", look.style(Role::Strong))],
+                lines: vec![Line::styled(
+                    format!("{} opens the lab.", look.key(&self.focus(false), Action::Submit)),
+                    look.style(Role::Strong),
+                )],
                 cursor: None,
             },
         }

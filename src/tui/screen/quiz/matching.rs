@@ -80,9 +80,7 @@ impl MatchForm {
     pub(super) fn answer(&self) -> Result<Answer, String> {
         let open = self.put.iter().filter(|put| put.is_none()).count();
         if open > 0 {
-            return Err(format!(
-                "{open} still open; letters or left and right put a side to the marked line."
-            ));
+            return Err(format!("{open} still open: put a right side to each line."));
         }
         Ok(Answer::Match(self.put.iter().map(|put| put.map(|at| self.rights[at])).collect()))
     }
@@ -96,7 +94,7 @@ impl MatchForm {
             text.push(Span::styled(format!("  {} ", look.glyphs().arrow), look.style(Role::Dim)));
             match put {
                 Some(at) => {
-                    text.push(Span::raw(format!("{} ", letter(*at))));
+                    text.push(Span::raw(format!("{} ", letter(*at, look))));
                     text.extend(markdown::inline(right_side(&self.task, self.rights[*at]), look));
                 }
                 None => text.push(Span::styled("?", look.style(Role::Warn))),
@@ -105,7 +103,7 @@ impl MatchForm {
         }
         shown.lines.push(Line::default());
         for (row, right) in self.rights.iter().enumerate() {
-            let first = Span::styled(format!("    {} ", letter(row)), look.style(Role::Key));
+            let first = Span::styled(format!("    {} ", letter(row, look)), look.style(Role::Key));
             let text = markdown::inline(right_side(&self.task, *right), look);
             shown.lines.extend(wrap::wrap_hanging(first, &text, width));
         }

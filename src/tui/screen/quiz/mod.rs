@@ -130,11 +130,11 @@ impl Quiz {
             Shows::Question(current) => current.focus(),
             Shows::Note(_) => {
                 let nothing = [Action::Undo, Action::PlayWrong, Action::Trace];
-                Focus::on(&[Scope::Answered]).without(nothing)
+                after().without(nothing)
             }
             Shows::End => {
                 let nothing = [Action::Undo, Action::PlayWrong, Action::Trace, Action::ReadNote];
-                Focus::on(&[Scope::Answered]).without(nothing)
+                after().without(nothing)
             }
         }
     }
@@ -245,7 +245,11 @@ fn note_first(asked: Asked, world: &World, look: &Look) -> Vec<Line<'static>> {
             format!("A question on this was missed several times: {title}."),
             look.style(Role::Strong),
         ),
-        Line::raw("r reads the note, enter goes on to an easier question."),
+        Line::raw(format!(
+            "{} reads the note, {} goes on to an easier question.",
+            look.key(&after(), Action::ReadNote),
+            look.key(&after(), Action::NextItem)
+        )),
     ]
 }
 
@@ -254,7 +258,17 @@ fn ending(tally: Tally, look: &Look) -> Vec<Line<'static>> {
         0 => "There is nothing to ask here at the moment.".to_owned(),
         n => format!("That was it: {n} answered, {} of them right.", tally.right),
     };
-    vec![Line::default(), Line::styled(words, look.style(Role::Strong)), Line::raw("Enter goes back.")]
+    let key = look.key(&after(), Action::NextItem);
+    vec![
+        Line::default(),
+        Line::styled(words, look.style(Role::Strong)),
+        Line::raw(format!("{key} goes back.")),
+    ]
+}
+
+/// Where keys go while no question is shown.
+fn after() -> Focus {
+    Focus::on(&[Scope::Answered])
 }
 
 /// A pack that is shared with the world.

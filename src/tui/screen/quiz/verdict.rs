@@ -138,7 +138,7 @@ impl VerdictForm {
             let here = at == self.cursor;
             let sign = if here { look.glyphs().cursor } else { " " };
             let mark = if marked { "(x)" } else { "( )" };
-            let first = Span::raw(format!("{sign} {} {mark} ", letter(at)));
+            let first = Span::raw(format!("{sign} {} {mark} ", letter(at, look)));
             shown.push(wrap::wrap_hanging(first, &[Span::raw(words)], width), here, look);
         }
         shown

@@ -12,7 +12,7 @@ use crate::study::exam::{Profile, Share, profile};
 use crate::tui::app::{Request, World, first_line};
 use crate::tui::keys::{Action, Focus, Scope};
 use crate::tui::look::list::{Marked, with_detail};
-use crate::tui::look::{Look, Role, Theme};
+use crate::tui::look::{Look, Role};
 
 /// The result, and the question that is looked at.
 #[derive(Debug)]
@@ -86,7 +86,7 @@ impl Outcome {
             return Vec::new();
         }
         // widths do not matter here
-        let look = Look { theme: Theme { color: false }, ascii: true, linear: false };
+        let look = Look { ascii: true, ..Look::PLAIN };
         let rows = self.rows(world, 80, &look);
         if self.marked.act(action, rows.len()) {
             return Vec::new();

@@ -210,7 +210,7 @@ impl Sit {
                     (0, 0) => "Everything is answered.".to_owned(),
                     (open, flagged) => format!("{open} without an answer, {flagged} flagged."),
                 };
-                return vec![Request::Say(format!("{words} Press H again to hand in."))];
+                return vec![Request::Say(format!("{words} The same key again hands in."))];
             }
             action => overview.act(action, sitting),
         }
