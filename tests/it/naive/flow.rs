@@ -99,10 +99,16 @@ impl Net<'_> {
                 if self.is_always_there(vpc, &packet) {
                     return Ok(Vec::new());
                 }
-                if let Some(groups) = &self.ifs[*i].groups {
+                let tunnel = self.tunnel_from(*i, None, packet.dst);
+                if tunnel.is_none()
+                    && let Some(groups) = &self.ifs[*i].groups
+                {
                     self.groups_out(vpc, groups, &packet)?;
                 }
-                self.leave(&mut trip, &self.ifs[*i].subnet)?
+                match tunnel {
+                    Some(way) if !self.is_own(*i, packet.dst) => self.into_tunnel(&mut trip, &way)?,
+                    _ => self.leave(&mut trip, &self.ifs[*i].subnet)?,
+                }
             }
             Host::Site(site, _) => self.leave_site(&mut trip, site)?,
             Host::Internet(_) => {
@@ -194,7 +200,10 @@ impl Net<'_> {
         let end = match &request.end {
             Host::Iface(i) => match request.sender {
                 Some(nat) => self.return_to_sender(&mut trip, *i, nat)?,
-                None => self.leave(&mut trip, &self.ifs[*i].subnet)?,
+                None => match self.tunnel_from(*i, None, trip.packet.dst) {
+                    Some(way) => self.into_tunnel(&mut trip, &way)?,
+                    None => self.leave(&mut trip, &self.ifs[*i].subnet)?,
+                },
             },
             Host::Site(site, _) => self.leave_site(&mut trip, site)?,
             Host::Internet(_) | Host::Service(_, None) => self.on_internet(&mut trip)?,

@@ -5,7 +5,7 @@ use std::net::IpAddr;
 use ipnet::IpNet;
 use vpcdrill::network::address::is_private_v4;
 use vpcdrill::network::name::Name;
-use vpcdrill::network::resource::{VifState, VifType, VirtualInterface, VpnRouting};
+use vpcdrill::network::resource::{VifState, VifType, VirtualInterface, VpnConnection, VpnRouting};
 
 use super::net::{Code, Got, Host, Net, Translation, Trip};
 
@@ -15,21 +15,23 @@ pub struct Known {
     pub up: bool,
     rank: u8,
     site: Option<Name>,
+    /// The VPN connection that it was learnt over.
+    over: Option<Name>,
     down: Code,
     /// Learnt by BGP from a line that ends on this gateway itself: one of CloudHub's (VPN-06).
     cloud_hub: bool,
 }
 
 /// One way of a site into AWS.
-struct Way {
+pub struct Way {
     rank: u8,
-    name: Name,
-    up: bool,
-    down: Code,
-    door: Door,
+    pub name: Name,
+    pub up: bool,
+    pub down: Code,
+    pub door: Door,
 }
 
-enum Door {
+pub enum Door {
     Vgw(Name, Option<Name>),
     Tgw(Name, Name),
     /// A transit gateway behind a Direct Connect gateway, with the prefixes it announces.
@@ -75,13 +77,14 @@ impl Net<'_> {
                         up,
                         rank: 0,
                         site: Some(vif.site.clone()),
+                        over: None,
                         down: "BAD_STATE",
                         cloud_hub: direct,
                     });
                 }
             }
         }
-        for (_, connection) in self.t.vpn_connections() {
+        for (name, connection) in self.t.vpn_connections() {
             if connection.vpn_gateway.as_ref().is_none_or(|g| g != gateway) {
                 continue;
             }
@@ -93,7 +96,8 @@ impl Net<'_> {
             let up = connection.tunnels_up > 0;
             let (site, cloud_hub) = (Some(customer.site.clone()), rank == 2);
             for net in nets {
-                found.push(Known { net, up, rank, site: site.clone(), down: "BAD_STATE_VPN", cloud_hub });
+                let (site, over) = (site.clone(), Some(name.clone()));
+                found.push(Known { net, up, rank, site, over, down: "BAD_STATE_VPN", cloud_hub });
             }
         }
         if let Some(gateway) = self.t.vpn_gateway(gateway) {
@@ -103,6 +107,7 @@ impl Net<'_> {
                 up: true,
                 rank: 3,
                 site: None,
+                over: None,
                 down: "BAD_STATE_VPN",
                 cloud_hub: false,
             };
@@ -137,6 +142,9 @@ impl Net<'_> {
         };
         if to.is_ipv6() && way.rank > 0 {
             return Err("ADDRESS_FAMILY");
+        }
+        if let Some((name, i)) = way.over.as_ref().and_then(|name| Some((name, self.device_of(name)?))) {
+            return self.out_of_tunnel(trip, i, name);
         }
         match &way.site {
             Some(site) => self.at_site(trip, &site.clone(), to),
@@ -189,6 +197,12 @@ impl Net<'_> {
         let Some(way) = way else {
             return Err(ways.first().map_or("NO_ROUTE_TO_DESTINATION", |way| way.down));
         };
+        self.enter(trip, way)
+    }
+
+    /// Into AWS by the way chosen.
+    pub fn enter(&self, trip: &mut Trip<'_>, way: &Way) -> Got<Host> {
+        let to = trip.packet.dst;
         match &way.door {
             // A VPN on a VPN gateway carries IPv4 only (VPN-07).
             Door::Vgw(..) if to.is_ipv6() && way.rank > 0 => Err("ADDRESS_FAMILY"),
@@ -254,30 +268,31 @@ impl Net<'_> {
         }
         for (name, connection) in self.t.vpn_connections() {
             let customer = self.t.customer_gateway(&connection.customer_gateway);
-            if customer.is_none_or(|customer| customer.site != *site) {
-                continue;
+            // A host of the network is no way of its site.
+            if customer.is_some_and(|customer| customer.site == *site) && self.device_of(name).is_none() {
+                found.extend(self.way_over(name, connection));
             }
-            let rank = if connection.routing == VpnRouting::Static { 1 } else { 2 };
-            let up = connection.tunnels_up > 0;
-            let door = if let Some(gateway) = &connection.vpn_gateway {
-                Door::Vgw(gateway.clone(), None)
-            } else if let Some((attachment, of)) = self
-                .t
-                .transit_gateway_attachments()
-                .find(|(_, a)| a.vpn_connection.as_ref().is_some_and(|c| c == name))
-            {
-                Door::Tgw(of.transit_gateway.clone(), attachment.clone())
-            } else {
-                continue;
-            };
-            found.push(Way { rank, name: name.clone(), up, down: "BAD_STATE_VPN", door });
         }
         found.sort_by_key(|way| (way.rank, way.name.clone()));
         found
     }
 
+    /// The way in over a VPN connection.
+    pub fn way_over(&self, name: &Name, connection: &VpnConnection) -> Option<Way> {
+        let rank = if connection.routing == VpnRouting::Static { 1 } else { 2 };
+        let up = connection.tunnels_up > 0;
+        let door = if let Some(gateway) = &connection.vpn_gateway {
+            Door::Vgw(gateway.clone(), None)
+        } else {
+            let mut all = self.t.transit_gateway_attachments();
+            let (attachment, of) = all.find(|(_, a)| a.vpn_connection.as_ref().is_some_and(|c| c == name))?;
+            Door::Tgw(of.transit_gateway.clone(), attachment.clone())
+        };
+        Some(Way { rank, name: name.clone(), up, down: "BAD_STATE_VPN", door })
+    }
+
     /// How exactly a way announces an address to its site, if it does.
-    fn announced(&self, way: &Way, to: IpAddr) -> Option<u8> {
+    pub fn announced(&self, way: &Way, to: IpAddr) -> Option<u8> {
         let nets = match &way.door {
             Door::Vgw(gateway, _) => {
                 let vpc = &self.t.vpn_gateway(gateway)?.vpc;

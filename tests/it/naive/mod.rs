@@ -17,6 +17,7 @@ mod laws;
 mod net;
 mod route;
 mod transit;
+mod tunnel;
 mod walk;
 mod world;
 

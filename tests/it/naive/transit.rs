@@ -62,7 +62,7 @@ impl Net<'_> {
         self.out_of_tgw(trip, tgw, &to, zone)
     }
 
-    fn tgw_route(&self, table: &Name, to: IpAddr) -> Got<Name> {
+    pub fn tgw_route(&self, table: &Name, to: IpAddr) -> Got<Name> {
         let mut best: Option<TgwRoute> = None;
         for route in self.tgw_routes(table).into_iter().filter(|route| route.net.contains(&to)) {
             let better = best.as_ref().is_none_or(|best| {
@@ -139,9 +139,13 @@ impl Net<'_> {
             return self.enter_vpc(trip, tgw, attachment, vpc, zone);
         }
         if let Some(connection) = &attachment.vpn_connection {
-            let connection = self.t.vpn_connection(connection).ok_or("BAD_STATE_VPN")?;
+            let name = connection;
+            let connection = self.t.vpn_connection(name).ok_or("BAD_STATE_VPN")?;
             if connection.tunnels_up == 0 {
                 return Err("TGW_BAD_STATE_VPN");
+            }
+            if let Some(i) = self.device_of(name) {
+                return self.out_of_tunnel(trip, i, name);
             }
             let gateway = self.t.customer_gateway(&connection.customer_gateway).ok_or("BAD_STATE_VPN")?;
             return self.at_site(trip, &gateway.site, trip.packet.dst);

@@ -112,7 +112,7 @@ impl Net<'_> {
     }
 
     /// What remembers connections: an instance with all of its interfaces is one device.
-    fn device(&self, i: usize) -> String {
+    pub fn device(&self, i: usize) -> String {
         let iface = &self.ifs[i];
         format!("device {}", iface.instance.as_ref().unwrap_or(&iface.owner))
     }
@@ -162,14 +162,26 @@ impl Net<'_> {
             return Err("ENI_SOURCE_DEST_CHECK_RESTRICTION");
         }
         trip.stateful(self.device(i))?;
+        let tunnel = self.tunnel_from(i, None, trip.packet.dst);
         if trip.is_request()
             && let Some(groups) = &iface.groups
         {
             self.groups_in(groups, trip)?;
-            self.groups_out(vpc, groups, &trip.packet)?;
+            if tunnel.is_none() {
+                self.groups_out(vpc, groups, &trip.packet)?;
+            }
         }
         trip.lose_identity("SG_REFERENCES_NOT_PRESERVED");
         trip.step()?;
+        if let Some(way) = tunnel {
+            return self.into_tunnel(trip, &way);
+        }
+        self.beyond_forwarder(trip, i, vpc)
+    }
+
+    /// Out of a forwarding instance by its subnet.
+    pub fn beyond_forwarder(&self, trip: &mut Trip<'_>, i: usize, vpc: &Name) -> Got<Host> {
+        let iface = &self.ifs[i];
         let subnet = &iface.subnet;
         // Towards an internet gateway it stands in for sources without a public address (NAT-12).
         if !self.subnet_holds(subnet, trip.packet.dst)

@@ -76,6 +76,65 @@ impl World {
         }
     }
 
+    /// A router in one VPC as the customer gateway of another one's VPN.
+    pub fn tunnel(&mut self) {
+        if self.vpcs.len() < 2 {
+            return;
+        }
+        let home = self.vpcs.len() - 1;
+        let places = self.subnets_of(home);
+        let Some(place) = places.first() else { return };
+        let groups = self.some_groups(home);
+        let mut keys = vec![
+            ("subnet", text(&place.name)),
+            ("source-dest-check", Value::Bool(self.dice.chance(10))),
+            ("security-groups", list(&groups)),
+        ];
+        if self.dice.chance(50) {
+            keys.push(("public-ip", Value::Bool(true)));
+        }
+        self.put(Kind::Instance, "router", &keys);
+        self.instances.push("router".into());
+        let mut cidrs = vec![self.vpcs[home].cidr.clone()];
+        if self.dice.chance(30) {
+            cidrs.push("192.168.9.0/24".into());
+        }
+        self.put(Kind::OnPremises, "office", &[("cidrs", list(&cidrs))]);
+        self.put(Kind::CustomerGateway, "cgw9", &[("site", text("office")), ("instance", text("router"))]);
+        for n in 8..=self.dice.between(8, 9) {
+            let name = format!("vpn{n}");
+            let mut keys = vec![
+                ("customer-gateway", text("cgw9")),
+                ("tunnels-up", Value::Int(*self.dice.one(&[2, 2, 2, 1, 0]))),
+            ];
+            if self.dice.chance(30) {
+                keys.push(("routing", text("static")));
+                keys.push(("routes", list(&cidrs[..1])));
+            }
+            let mut far = vec![0; 1];
+            if self.t.transit_gateway("tgw0").is_some() && self.dice.chance(50) {
+                keys.push(("transit-gateway", text("tgw0")));
+                self.put(Kind::VpnConnection, &name, &keys);
+                let keys = [("transit-gateway", text("tgw0")), ("vpn-connection", text(&name))];
+                self.put(Kind::TransitGatewayAttachment, &format!("tgw0-{name}"), &keys);
+                far = (0..home).collect();
+            } else {
+                let gateway = self.vpn_gateway(0);
+                keys.push(("vpn-gateway", text(gateway)));
+                self.put(Kind::VpnConnection, &name, &keys);
+            }
+            for vpc in far {
+                let to = self.vpcs[vpc].cidr.clone();
+                for place in self.subnets_of(home) {
+                    if self.dice.chance(70) {
+                        self.route(&place.name, format!("{to} -> router"));
+                    }
+                }
+            }
+        }
+        self.systems.insert("VPN to a host of the network");
+    }
+
     pub fn direct_connect(&mut self) {
         let n = self.dice.between(2, 3);
         let site = self.site(n);

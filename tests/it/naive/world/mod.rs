@@ -93,7 +93,7 @@ impl World {
 
     fn build(&mut self) {
         self.ground();
-        let parts: [(usize, Part); 15] = [
+        let parts: [(usize, Part); 16] = [
             (55, World::internet),
             (45, World::nat),
             (25, World::egress_only),
@@ -106,6 +106,7 @@ impl World {
             (25, World::inspection),
             (25, World::gateway_endpoint),
             (35, World::vpn),
+            (25, World::tunnel),
             (25, World::direct_connect),
             (40, World::classic_link),
             (15, World::block_public_access),
