@@ -8,7 +8,7 @@ use vpcdrill::store::Store;
 use super::terminal::{Terminal, fresh};
 
 /// A folder with the pack of the tests among the learner's own.
-fn data() -> TempDir {
+pub fn data() -> TempDir {
     let dir = tempfile::tempdir().unwrap();
     let from = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/it/packs/every-kind");
     let to = dir.path().join("packs/every-kind");
@@ -21,7 +21,7 @@ fn data() -> TempDir {
 }
 
 /// Answers the question on the screen, whatever its kind: gives up, or types something where text is wanted.
-fn answer(terminal: &mut Terminal, answered: usize) {
+pub fn answer(terminal: &mut Terminal, answered: usize) {
     terminal.keys("S");
     let done = format!("of {answered}, ");
     terminal.wait_for("an answer or a typed S", |screen| {

@@ -12,10 +12,49 @@ use portable_pty::{Child, CommandBuilder, ExitStatus, MasterPty, PtySize, native
 /// How long anything may take on a machine that is busy with other things.
 const DEADLINE: Duration = Duration::from_secs(60);
 
+/// What the program writes when a frame is whole.
+const END_OF_FRAME: &[u8] = b"\x1b[?2026l";
+
 /// What the reader thread shares.
 struct Shared {
-    parser: Mutex<(vt100::Parser, bool)>,
+    seen: Mutex<Seen>,
     news: Condvar,
+}
+
+/// What the program has shown so far.
+struct Seen {
+    parser: vt100::Parser,
+    frames: usize,
+    /// The screen at the end of the last whole frame.
+    whole: vt100::Screen,
+    /// The last bytes, in which the end of a frame may have begun.
+    tail: Vec<u8>,
+    ended: bool,
+}
+
+impl Seen {
+    fn new(parser: vt100::Parser) -> Self {
+        let whole = parser.screen().clone();
+        Seen { parser, frames: 0, whole, tail: Vec::new(), ended: false }
+    }
+
+    fn take(&mut self, bytes: &[u8]) {
+        let known = self.tail.len();
+        self.tail.extend_from_slice(bytes);
+        let ends = self.tail.windows(END_OF_FRAME.len()).enumerate();
+        let ends = ends.filter(|(_, it)| *it == END_OF_FRAME).map(|(at, _)| at + END_OF_FRAME.len() - known);
+        let mut done = 0;
+        for end in ends {
+            self.parser.process(&bytes[done..end]);
+            done = end;
+            self.frames += 1;
+            self.whole = self.parser.screen().clone();
+        }
+        self.parser.process(&bytes[done..]);
+        let keep = self.tail.len().min(END_OF_FRAME.len() - 1);
+        self.tail.drain(..self.tail.len() - keep);
+        self.ended = bytes.is_empty();
+    }
 }
 
 pub struct Terminal {
@@ -56,16 +95,15 @@ impl Terminal {
         drop(pair.slave);
         let keyboard = pair.master.take_writer().unwrap();
         let mut output = pair.master.try_clone_reader().unwrap();
-        let parser = Mutex::new((vt100::Parser::new(cells(24), cells(80), 0), false));
-        let shared = Arc::new(Shared { parser, news: Condvar::new() });
+        let parser = vt100::Parser::new(cells(24), cells(80), 0);
+        let seen = Mutex::new(Seen::new(parser));
+        let shared = Arc::new(Shared { seen, news: Condvar::new() });
         let theirs = shared.clone();
         std::thread::spawn(move || {
             let mut bytes = [0; 4096];
             loop {
                 let count = output.read(&mut bytes).unwrap_or(0);
-                let mut state = theirs.parser.lock().unwrap();
-                state.0.process(&bytes[..count]);
-                state.1 = count == 0;
+                theirs.seen.lock().unwrap().take(&bytes[..count]);
                 theirs.news.notify_all();
                 if count == 0 {
                     return;
@@ -77,13 +115,33 @@ impl Terminal {
 
     /// Waits until the screen is as wanted; `what` says it in words.
     pub fn wait_for(&self, what: &str, wanted: impl Fn(&vt100::Screen) -> bool) {
+        self.wait(what, |seen| wanted(seen.parser.screen()));
+    }
+
+    /// Waits until a whole frame is as wanted.
+    pub fn wait_shown(&self, what: &str, wanted: impl Fn(&str) -> bool) {
+        self.wait(what, |seen| wanted(&seen.whole.contents()));
+    }
+
+    /// How many whole frames were drawn.
+    pub fn frames(&self) -> usize {
+        self.shared.seen.lock().unwrap().frames
+    }
+
+    /// Waits until more frames than so many were drawn.
+    pub fn wait_frame(&self, after: usize) {
+        self.wait("a new frame", |seen| seen.frames > after);
+    }
+
+    fn wait(&self, what: &str, wanted: impl Fn(&Seen) -> bool) {
         let end = Instant::now() + DEADLINE;
-        let mut state = self.shared.parser.lock().unwrap();
-        while !wanted(state.0.screen()) {
+        let mut seen = self.shared.seen.lock().unwrap();
+        while !wanted(&seen) {
             let left = end.saturating_duration_since(Instant::now());
-            assert!(!left.is_zero(), "waited in vain for {what}:\n{}", state.0.screen().contents());
-            assert!(!state.1, "ended while waiting for {what}:\n{}", state.0.screen().contents());
-            state = self.shared.news.wait_timeout(state, left).unwrap().0;
+            let screen = || seen.parser.screen().contents();
+            assert!(!left.is_zero(), "waited in vain for {what}:\n{}", screen());
+            assert!(!seen.ended, "ended while waiting for {what}:\n{}", screen());
+            seen = self.shared.news.wait_timeout(seen, left).unwrap().0;
         }
     }
 
@@ -94,7 +152,12 @@ impl Terminal {
 
     /// The screen as text.
     pub fn contents(&self) -> String {
-        self.shared.parser.lock().unwrap().0.screen().contents()
+        self.shared.seen.lock().unwrap().parser.screen().contents()
+    }
+
+    /// The last whole frame as text: what a person has seen of a program that was killed while it drew.
+    pub fn shown(&self) -> String {
+        self.shared.seen.lock().unwrap().whole.contents()
     }
 
     pub fn keys(&mut self, keys: &str) {
@@ -103,7 +166,7 @@ impl Terminal {
     }
 
     pub fn resize(&self, rows: u16, cols: u16) {
-        self.shared.parser.lock().unwrap().0.screen_mut().set_size(cells(rows), cells(cols));
+        self.shared.seen.lock().unwrap().parser.screen_mut().set_size(cells(rows), cells(cols));
         self.master.resize(PtySize { rows, cols, pixel_width: 0, pixel_height: 0 }).unwrap();
     }
 
@@ -120,13 +183,13 @@ impl Terminal {
     /// Waits until the program has ended and all its output is read.
     pub fn ended(&mut self) -> ExitStatus {
         let end = Instant::now() + DEADLINE;
-        let mut state = self.shared.parser.lock().unwrap();
-        while !state.1 {
+        let mut seen = self.shared.seen.lock().unwrap();
+        while !seen.ended {
             let left = end.saturating_duration_since(Instant::now());
-            assert!(!left.is_zero(), "it does not end:\n{}", state.0.screen().contents());
-            state = self.shared.news.wait_timeout(state, left).unwrap().0;
+            assert!(!left.is_zero(), "it does not end:\n{}", seen.parser.screen().contents());
+            seen = self.shared.news.wait_timeout(seen, left).unwrap().0;
         }
-        drop(state);
+        drop(seen);
         self.child.wait().unwrap()
     }
 
@@ -138,12 +201,12 @@ impl Terminal {
 
     /// Asserts that nothing of the program is left on the terminal.
     pub fn assert_left_as_found(&self, before: Modes) {
-        let state = self.shared.parser.lock().unwrap();
-        let screen = state.0.screen();
+        let seen = self.shared.seen.lock().unwrap();
+        let screen = seen.parser.screen();
         assert!(!screen.alternate_screen(), "the alternate screen is left open");
         assert!(!screen.hide_cursor(), "the cursor is left hidden");
         assert!(!screen.bracketed_paste(), "bracketed paste is left on");
-        drop(state);
+        drop(seen);
         assert_eq!(self.modes(), before, "the modes of the line are changed");
     }
 }
