@@ -56,6 +56,8 @@ fn open(opening: Opening, global: &Global) -> Result<Answer, Failure> {
         ascii: global.ascii,
         color: !global.no_color && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty()),
         linear: global.linear,
+        palette: global.theme,
+        mouse: global.mouse,
     };
     let failure = |error| match error {
         StartError::Config(problems) | StartError::Pack(problems) => Failure::Diagnostics(problems),

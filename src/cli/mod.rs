@@ -23,6 +23,8 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 
+use crate::tui::look::Palette;
+
 pub use answer::{Answer, Failure};
 pub use output::Output;
 
@@ -51,6 +53,19 @@ pub struct Global {
     /// Tell pictures in words and draw no frames: for screen readers
     #[arg(long, global = true)]
     pub linear: bool,
+    /// Colours of the app: the terminal's own, or fixed ones for a dark or a light background
+    #[arg(long, global = true, value_name = "THEME", value_parser = theme)]
+    pub theme: Option<Palette>,
+    /// Let the mouse click and scroll in the app, instead of selecting text
+    #[arg(long, global = true)]
+    pub mouse: bool,
+}
+
+fn theme(name: &str) -> Result<Palette, String> {
+    Palette::ALL.into_iter().find(|palette| palette.name() == name).ok_or_else(|| {
+        let names: Vec<&str> = Palette::ALL.iter().map(|palette| palette.name()).collect();
+        format!("there are: {}", names.join(", "))
+    })
 }
 
 /// What the program can do. A command is a module with its arguments and a `run`.

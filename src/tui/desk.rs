@@ -75,7 +75,7 @@ impl Desk {
             Effect::KeepExam(sitting) => self.store.save_exam(&sitting),
             Effect::KeepDesign(item, design, at) => self.store.save_design(&item, &design, at),
             Effect::DropDesign(item) => self.store.drop_design(&item),
-            Effect::Quit | Effect::Suspend | Effect::Redraw => Ok(()),
+            Effect::Quit | Effect::Suspend | Effect::Redraw | Effect::Mouse(_) | Effect::Copy(_) => Ok(()),
         };
         done.err().map(|error| Msg::Failed(error.to_string()))
     }

@@ -5,6 +5,7 @@
 //! driven without one, and is, by the tests.
 
 pub mod app;
+mod clipboard;
 pub mod config;
 pub mod desk;
 mod field;
@@ -15,5 +16,6 @@ mod screen;
 mod start;
 mod terminal;
 
+pub use clipboard::Copied;
 pub use start::{Opening, Options, StartError, start};
 pub use terminal::{Ended, Guard, columns, die_of, run};

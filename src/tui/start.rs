@@ -10,7 +10,7 @@ use super::app::{App, Place, World};
 use super::config::Config;
 use super::desk::Desk;
 use super::keys::Keys;
-use super::look::{Look, Theme};
+use super::look::{Look, Palette, Theme};
 use super::terminal::{self, Ended, run};
 use crate::content::builtin;
 use crate::content::diagnostic::Diagnostics;
@@ -47,6 +47,10 @@ pub struct Options {
     pub color: bool,
     /// For screen readers.
     pub linear: bool,
+    /// Which colours, where the configuration does not decide.
+    pub palette: Option<Palette>,
+    /// Whether the mouse is taken from the terminal's own selection.
+    pub mouse: bool,
 }
 
 /// Why the app does not start.
@@ -95,12 +99,12 @@ pub fn start(options: &Options) -> Result<Ended, StartError> {
     desk.fill(&mut world)?;
     let place = place(&options.opening, &world)?;
     let look = Look {
-        theme: Theme { color: options.color },
+        theme: Theme { color: options.color, palette: options.palette.unwrap_or(config.palette) },
         ascii: options.ascii || config.ascii,
         linear: options.linear || config.linear,
         keys: Keys::own(config.keymap),
     };
-    let mut app = App::new(world, look, place);
+    let mut app = App::new(world, look, place).with_mouse(options.mouse || config.mouse);
     run(&mut app, &mut desk).map_err(StartError::Terminal)
 }
 

@@ -3,9 +3,11 @@
 //! [`App::update`] takes a [`Msg`] and returns [`Effect`]s; it touches no file, no terminal and no clock, so
 //! that tests drive it as a person does.
 
+mod copy;
 mod exams;
 mod finder;
 mod job;
+mod mouse;
 mod msg;
 mod navigate;
 mod request;
@@ -17,12 +19,14 @@ use jiff::Timestamp;
 
 use super::keys::{Action, Focus, Key};
 use super::look::Look;
+use super::look::panel::Spot;
 use super::overlay::{After, Help, Notice, Overlay, Pick};
 use super::screen::Screen;
 use super::screen::home::Home;
 
 pub(in crate::tui) use finder::first_line;
 pub use job::{Evaluated, Job};
+pub use mouse::Mouse;
 pub use msg::Msg;
 pub use request::{Effect, Place, Request, TraceOf};
 pub use world::{Done, Standing, Tally, World};
@@ -38,13 +42,29 @@ pub struct App {
     /// Said above the keys until the next key.
     said: Option<String>,
     pending: Vec<Effect>,
+    /// Whether the mouse is ours.
+    mouse: bool,
+    /// Where the keys below the screen can be clicked.
+    hints: Vec<Spot>,
+    /// Whether the window is too small to show anything, so that nobody sees what a key would do.
+    small: bool,
 }
 
 impl App {
     /// Opens Home, and a place over it where one is given.
     pub fn new(world: World, look: Look, place: Option<Place>) -> Self {
         let screens = vec![Screen::Home(Home::default())];
-        let mut app = App { world, look, screens, overlay: None, said: None, pending: Vec::new() };
+        let mut app = App {
+            world,
+            look,
+            screens,
+            overlay: None,
+            said: None,
+            pending: Vec::new(),
+            mouse: false,
+            hints: Vec::new(),
+            small: false,
+        };
         if let Some(place) = place {
             app.go(place, false);
         }
@@ -86,7 +106,9 @@ impl App {
         self.pass_time(u64::try_from(millis).unwrap_or(0));
         match msg {
             Msg::Key(key) => self.key(key),
+            Msg::Paste(_) | Msg::Mouse(_) if self.small => {}
             Msg::Paste(text) => self.paste(&text),
+            Msg::Mouse(mouse) => self.pointed(mouse),
             Msg::Resize | Msg::Tick => {}
             Msg::HandedIn(sitting, cards) => self.handed_in(*sitting, cards),
             Msg::Recorded(review, card) => {
@@ -116,6 +138,13 @@ impl App {
     fn key(&mut self, key: Key) {
         self.said = None;
         let focus = self.focus();
+        if self.small {
+            let action = self.look.keys.action_of(&focus, key);
+            if let Some(action @ (Action::Quit | Action::Suspend | Action::Redraw)) = action {
+                self.act(action);
+            }
+            return;
+        }
         if let Some(plain) = key.after_escape()
             && self.look.keys.action_of(&focus, key).is_none()
             && !(focus.typing && key.moves_by_words())
@@ -172,6 +201,7 @@ impl App {
             Action::Quit => self.pending.push(Effect::Quit),
             Action::Suspend => self.pending.push(Effect::Suspend),
             Action::Redraw => self.pending.push(Effect::Redraw),
+            Action::Mouse => self.toggle_mouse(),
             Action::Help if !matches!(self.overlay, Some(Overlay::Help(_))) => {
                 let help = Help::new(&self.focus());
                 self.overlay = Some(Overlay::Help(help));
@@ -193,6 +223,10 @@ impl App {
                     self.look.keys,
                     self.look.ascii,
                 ))));
+                return true;
+            }
+            Action::Copy => {
+                self.copy();
                 return true;
             }
             Action::Outline => {

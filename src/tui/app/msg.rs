@@ -2,9 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use crossterm::event::Event;
+use crossterm::event::{Event, MouseButton, MouseEventKind};
 
-use super::Evaluated;
+use super::{Evaluated, Mouse};
 use crate::study::{Card, Review, Sitting, SkillId};
 use crate::tui::keys::Key;
 
@@ -15,6 +15,8 @@ pub enum Msg {
     Key(Key),
     /// A text was pasted.
     Paste(String),
+    /// The mouse was used.
+    Mouse(Mouse),
     /// The window has another size, or was covered.
     Resize,
     /// An answer is on disk; this is what is known of its item now.
@@ -37,6 +39,14 @@ impl Msg {
         match event {
             Event::Key(key) if !key.is_release() => Some(Msg::Key(Key::from(key))),
             Event::Paste(text) => Some(Msg::Paste(text)),
+            Event::Mouse(event) => match event.kind {
+                MouseEventKind::Down(MouseButton::Left) => {
+                    Some(Msg::Mouse(Mouse::Click { x: event.column, y: event.row }))
+                }
+                MouseEventKind::ScrollUp => Some(Msg::Mouse(Mouse::WheelUp)),
+                MouseEventKind::ScrollDown => Some(Msg::Mouse(Mouse::WheelDown)),
+                _ => None,
+            },
             Event::Resize(..) => Some(Msg::Resize),
             _ => None,
         }

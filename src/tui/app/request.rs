@@ -11,6 +11,7 @@ use crate::network::topology::Topology;
 use crate::store::SavedDesign;
 use crate::study::exam::Profile;
 use crate::study::{Review, ReviewId, Sitting, SkillId};
+use crate::tui::clipboard::Copied;
 use crate::tui::overlay::Overlay;
 
 /// Somewhere to go.
@@ -96,6 +97,10 @@ pub enum Effect {
     Suspend,
     /// Draw everything afresh.
     Redraw,
+    /// Take the mouse, or leave it to the terminal.
+    Mouse(bool),
+    /// Put a text into the clipboard of the terminal.
+    Copy(Copied),
     /// Write an answer to the log.
     Record(Box<Review>),
     /// Take an answer back.

@@ -16,7 +16,8 @@ impl App {
     /// Draws title, screen, what was said, keys, and what lies over it all.
     pub fn view(&mut self, frame: &mut Frame<'_>) {
         let area = frame.area();
-        if area.width < LEAST.0 || area.height < LEAST.1 {
+        self.small = area.width < LEAST.0 || area.height < LEAST.1;
+        if self.small {
             self.view_small(frame, area);
             return;
         }
@@ -25,7 +26,7 @@ impl App {
         let row = |y: u16| Rect { y, height: 1, ..area };
         let (left, right) = self.front().title(&self.world);
         look.title_bar(frame, row(area.y), &left, &right);
-        look.hint_bar(frame, row(area.bottom() - 1), &focus);
+        self.hints = look.hint_bar(frame, row(area.bottom() - 1), &focus);
         let said =
             self.said.as_ref().map(|text| wrap::wrap_str(text, look.style(Role::Warn), area.width - 2));
         let said = said.unwrap_or_default();
@@ -43,12 +44,8 @@ impl App {
     }
 
     fn view_small(&self, frame: &mut Frame<'_>, area: Rect) {
-        let key = |action| self.look.key(&self.focus(), action);
-        let (back, quit) = (key(Action::Back), key(Action::Quit));
-        let text = format!(
-            "vpcdrill needs a window of {} by {}; {back} goes back, {quit} leaves.",
-            LEAST.0, LEAST.1
-        );
+        let quit = self.look.key(&self.focus(), Action::Quit);
+        let text = format!("vpcdrill needs a window of {} by {}; {quit} leaves.", LEAST.0, LEAST.1);
         let lines: Vec<Line<'static>> = wrap::wrap_str(&text, self.look.style(Role::Text), area.width);
         frame.render_widget(Paragraph::new(lines), area);
     }

@@ -5,6 +5,7 @@ mod keys;
 use std::path::Path;
 
 use super::keys::{Keymap, remap};
+use super::look::Palette;
 use crate::content::diagnostic::{Diagnostic, Diagnostics};
 use crate::content::document::{Fields, parse, place};
 use crate::content::pack::read_file;
@@ -16,14 +17,29 @@ pub struct Config {
     pub ascii: bool,
     /// For screen readers.
     pub linear: bool,
+    /// Whether the mouse is taken from the terminal's own selection.
+    pub mouse: bool,
+    /// Which colours.
+    pub palette: Palette,
     /// The keys.
     pub keymap: Keymap,
 }
 
 impl Default for Config {
     fn default() -> Self {
-        Config { ascii: false, linear: false, keymap: Keymap::standard().clone() }
+        Config {
+            ascii: false,
+            linear: false,
+            mouse: false,
+            palette: Palette::default(),
+            keymap: Keymap::standard().clone(),
+        }
     }
+}
+
+/// The palette of that name.
+fn palette(name: &str) -> Option<Palette> {
+    Palette::ALL.into_iter().find(|palette| palette.name() == name)
 }
 
 impl Config {
@@ -43,6 +59,17 @@ impl Config {
             let mut fields = Fields::new(&file, 0..0, "the configuration", table.get_ref());
             config.ascii = fields.flag("ascii", &mut log);
             config.linear = fields.flag("linear", &mut log);
+            config.mouse = fields.flag("mouse", &mut log);
+            if let Some(name) = fields.text("theme", &mut log) {
+                config.palette = palette(&name).unwrap_or_else(|| {
+                    let names: Vec<&str> = Palette::ALL.iter().map(|palette| palette.name()).collect();
+                    // it was found, so that it has a place
+                    let place = fields.places().part("theme");
+                    let problem = Diagnostic::error(place, format!("there is no theme `{name}`"));
+                    log.push(problem.help(format!("there are: {}", names.join(", "))));
+                    Palette::default()
+                });
+            }
             let wishes = fields.take("keys").map(|node| keys::wishes(&file, node, &mut log));
             fields.finish(&mut log);
             let wishes = wishes.unwrap_or_default();
@@ -87,7 +114,9 @@ mod tests {
     fn no_file_and_an_empty_one_change_nothing() {
         assert_eq!(Config::read(Path::new("/nowhere/config.toml")).unwrap(), Config::default());
         assert_eq!(read("").unwrap(), Config::default());
-        assert!(read("ascii = true").unwrap().ascii);
+        let config = read("ascii = true\nmouse = true\ntheme = 'light'\n").unwrap();
+        assert!(config.ascii && config.mouse && !config.linear);
+        assert_eq!(config.palette, Palette::Light);
     }
 
     #[test]
@@ -115,6 +144,7 @@ mod tests {
         refused("[keys]\nfind = [\"v\", \"entr\"]\n", &["config.toml:2:14", "`entr` is no key", "`enter`"]);
         refused("[keys]\nfind = [\"X-f\"]\n", &["config.toml:2:9", "no modifier"]);
         refused("[keys]\nfind = 3\n", &["config.toml:2:8", "list of texts"]);
+        refused("theme = 'drak'\n", &["config.toml:1:9", "no theme `drak`", "terminal, dark, light"]);
         refused("keys = 3\n", &["config.toml:1:8", "a table"]);
     }
 

@@ -23,6 +23,10 @@ pub enum Action {
     Redraw,
     /// Pictures in words, or drawn.
     Outline,
+    /// Take the mouse, or leave it to the terminal.
+    Mouse,
+    /// Copy what the screen is about.
+    Copy,
     /// One up.
     Up,
     /// One down.

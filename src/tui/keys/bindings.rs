@@ -171,6 +171,8 @@ pub static BINDINGS: &[Binding] = &[
     bind(S::Everywhere, A::Suspend, &["C-z"], "", "pause the program and return to the shell"),
     bind(S::Everywhere, A::Redraw, &["C-l"], "", "draw the screen afresh"),
     bind(S::Everywhere, A::Outline, &["O"], "", "tell pictures in words, or draw them"),
+    bind(S::Everywhere, A::Copy, &["y"], "", "copy what the screen is about: an answer, a note, a trace, changes"),
+    bind(S::Everywhere, A::Mouse, &["M"], "", "click and scroll with the mouse, or leave it to the terminal"),
     bind(S::Everywhere, A::GoHome, &[], "", "go to Home"),
     bind(S::Everywhere, A::GoStudy, &[], "", "study what is due"),
     bind(S::Everywhere, A::GoNotes, &[], "", "go to the notes"),
@@ -253,6 +255,7 @@ pub static BINDINGS: &[Binding] = &[
     bind(S::LabPrompt, A::HistoryForward, &["down", "C-n"], "", "the line typed after"),
     bind(S::LabPrompt, A::PageUp, &["pgup"], "", "scroll the picture up"),
     bind(S::LabPrompt, A::PageDown, &["pgdn"], "", "scroll the picture down"),
+    bind(S::LabPrompt, A::Copy, &["A-y"], "", "copy the changes made"),
     bind(S::LabPrompt, A::Help, &["?"], "help", "show every key that works here"),
     bind(S::LabPrompt, A::Back, &["esc"], "look around", "leave the prompt and look around"),
 

@@ -1,7 +1,7 @@
 //! A list with a marked line, scrolled so that the mark is seen.
 
 use ratatui::Frame;
-use ratatui::layout::Rect;
+use ratatui::layout::{Position, Rect};
 use ratatui::text::{Line, Span};
 use ratatui::widgets::Paragraph;
 
@@ -15,12 +15,14 @@ pub struct Marked {
     pub at: usize,
     top: usize,
     height: usize,
+    /// Where it was drawn, and how many lines it has.
+    drawn: (Rect, usize),
 }
 
 impl Marked {
     /// The first line, or another one.
     pub fn at(at: usize) -> Self {
-        Marked { at, top: 0, height: 0 }
+        Marked { at, ..Marked::default() }
     }
 
     /// Moves the mark; says whether the action was a movement.
@@ -40,6 +42,18 @@ impl Marked {
         true
     }
 
+    /// Takes a click: moves the mark to a line, and says whether the line was marked already. `None` where no
+    /// line is.
+    pub fn click(&mut self, x: u16, y: u16) -> Option<bool> {
+        let (area, lines) = self.drawn;
+        if !area.contains(Position { x, y }) {
+            return None;
+        }
+        let line = self.top + usize::from(y - area.y);
+        let again = line == self.at;
+        (line < lines).then(|| self.at = line).map(|()| again)
+    }
+
     /// Draws lines, each one row high, the marked one with a sign before it (and reversed where this list
     /// gets the keys).
     pub fn view(
@@ -51,6 +65,7 @@ impl Marked {
         focused: bool,
     ) {
         self.height = usize::from(area.height);
+        self.drawn = (area, lines.len());
         self.at = self.at.min(lines.len().saturating_sub(1));
         self.top = self.top.min(self.at).max((self.at + 1).saturating_sub(self.height.max(1)));
         let shown: Vec<Line<'static>> = lines

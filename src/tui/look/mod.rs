@@ -14,7 +14,7 @@ pub mod wrap;
 use ratatui::style::Style;
 
 pub use glyphs::Glyphs;
-pub use theme::{Role, Theme};
+pub use theme::{Palette, Role, Theme};
 
 use super::keys::{Action, Focus, Keys};
 
@@ -33,10 +33,9 @@ pub struct Look {
 
 impl Look {
     /// Without colours.
-    pub const PLAIN: Look =
-        Look { theme: Theme { color: false }, ascii: false, linear: false, keys: Keys::STANDARD };
+    pub const PLAIN: Look = Look { theme: Theme::PLAIN, ascii: false, linear: false, keys: Keys::STANDARD };
     /// With the terminal's own colours, as most people see it.
-    pub const COLOR: Look = Look { theme: Theme { color: true }, ..Look::PLAIN };
+    pub const COLOR: Look = Look { theme: Theme::COLOR, ..Look::PLAIN };
 
     /// The style of a role.
     pub fn style(&self, role: Role) -> Style {

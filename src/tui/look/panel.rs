@@ -6,7 +6,18 @@ use ratatui::text::{Line, Span};
 use ratatui::widgets::{Block, Borders, Paragraph};
 
 use super::{Look, Role, wrap};
-use crate::tui::keys::Focus;
+use crate::tui::keys::{Action, Focus};
+
+/// A piece of a row that stands for an action.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Spot {
+    /// The row.
+    pub row: u16,
+    /// Its columns.
+    pub columns: std::ops::Range<u16>,
+    /// What it stands for.
+    pub action: Action,
+}
 
 impl Look {
     /// Draws a frame with a title and returns what is inside; in linear mode a heading is all.
@@ -67,7 +78,9 @@ impl Look {
     }
 
     /// The line below a screen: the keys that matter now, as many as fit, and always the way to all of them.
-    pub fn hint_bar(&self, frame: &mut Frame<'_>, area: Rect, focus: &Focus) {
+    /// Says where each can be clicked.
+    pub fn hint_bar(&self, frame: &mut Frame<'_>, area: Rect, focus: &Focus) -> Vec<Spot> {
+        let mut spots = Vec::new();
         let mut spans = Vec::new();
         let mut used = 0;
         for row in self.keys.hints(focus) {
@@ -77,11 +90,14 @@ impl Look {
             if used + width > usize::from(area.width) {
                 break;
             }
+            let left = area.x + used as u16; // less than the width of the area
+            spots.push(Spot { row: area.y, columns: left..left + width as u16, action: row.binding.action });
             used += width;
             spans.push(Span::styled(format!(" {label}"), self.style(Role::Key)));
             spans.push(Span::raw(format!(" {hint} ")));
         }
         frame.render_widget(Paragraph::new(Line::from(spans)), area);
+        spots
     }
 
     /// A bar of `width` cells, filled by a part of one.
@@ -99,6 +115,12 @@ impl Look {
 pub fn below(area: Rect, lines: u16) -> Rect {
     let lines = lines.min(area.height);
     Rect { y: area.y + lines, height: area.height - lines, ..area }
+}
+
+/// Lines as plain text.
+pub fn text_of_lines(lines: &[Line<'_>]) -> String {
+    let rows: Vec<String> = lines.iter().map(|line| line.to_string().trim_end().to_owned()).collect();
+    rows.join("\n")
 }
 
 /// A window over lines that may be longer than the area; corrects the offset so that it is never empty.

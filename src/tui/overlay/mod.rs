@@ -63,6 +63,14 @@ impl Overlay {
         }
     }
 
+    /// Takes a click; says what is to be done.
+    pub fn click(&mut self, x: u16, y: u16) -> Vec<Action> {
+        match self {
+            Overlay::Picker(picker) => picker.click(x, y),
+            Overlay::Help(_) | Overlay::Notice(_) => vec![Action::Back],
+        }
+    }
+
     /// Takes a pasted text.
     pub fn paste(&mut self, text: &str) {
         if let Overlay::Picker(picker) = self {

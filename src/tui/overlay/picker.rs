@@ -3,7 +3,7 @@
 use fuzzy_matcher::FuzzyMatcher;
 use fuzzy_matcher::skim::SkimMatcherV2;
 use ratatui::Frame;
-use ratatui::layout::Rect;
+use ratatui::layout::{Position, Rect};
 use ratatui::text::{Line, Span};
 use ratatui::widgets::Paragraph;
 
@@ -46,6 +46,8 @@ pub struct Picker {
     matches: Vec<(usize, Vec<usize>)>,
     cursor: usize,
     height: usize,
+    /// Where the lines were drawn, and the first one of them.
+    drawn: (Rect, usize),
     /// Whether text that matches nothing may be picked as it is.
     free: bool,
     matcher: SkimMatcherV2,
@@ -67,6 +69,7 @@ impl Picker {
             matches: Vec::new(),
             cursor: 0,
             height: 1,
+            drawn: (Rect::default(), 0),
             free: false,
             matcher: SkimMatcherV2::default().ignore_case(),
         };
@@ -101,6 +104,20 @@ impl Picker {
             _ => {}
         }
         After::Stay
+    }
+
+    /// A click marks a line; on the marked one it takes it.
+    pub(super) fn click(&mut self, x: u16, y: u16) -> Vec<Action> {
+        let (area, first) = self.drawn;
+        if !area.contains(Position { x, y }) {
+            return Vec::new();
+        }
+        let line = first + usize::from(y - area.y);
+        if line == self.cursor {
+            return vec![Action::Open];
+        }
+        self.cursor = if line < self.matches.len() { line } else { self.cursor };
+        Vec::new()
     }
 
     fn pick(&self) -> After {
@@ -168,6 +185,7 @@ impl Picker {
         let list = below(inner, 1);
         self.height = usize::from(list.height).max(1);
         let first = self.cursor.saturating_sub(self.height - 1);
+        self.drawn = (list, first);
         let lines: Vec<Line<'static>> = self
             .matches
             .iter()

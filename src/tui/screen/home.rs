@@ -16,7 +16,7 @@ use crate::tui::screen::quiz::exam::clock;
 /// The first screen: going on where one stopped, and the packs.
 #[derive(Debug, Default)]
 pub struct Home {
-    marked: Marked,
+    pub(in crate::tui::screen) marked: Marked,
 }
 
 /// What a row of the list stands for.

@@ -14,6 +14,7 @@ use ratatui::layout::Rect;
 use super::app::{Evaluated, Request, World};
 use super::keys::{Action, Focus, Key};
 use super::look::Look;
+use super::look::list::Marked;
 use super::overlay::Pick;
 use crate::study::{Card, Review};
 
@@ -130,6 +131,57 @@ impl Screen {
     pub fn evaluated(&mut self, done: &Evaluated) {
         if let Screen::Lab(lab) = self {
             lab.evaluated(done);
+        }
+    }
+
+    /// What it is about, as a text to be copied: what that is, and the text.
+    pub fn copied(&self, world: &World, look: &Look) -> Option<(&'static str, String)> {
+        match self {
+            Screen::Notes(notes) => notes.copied(look),
+            Screen::Quiz(quiz) => quiz.copied(world, look),
+            Screen::Lab(lab) => lab.copied(),
+            Screen::Trace(trace) => Some(trace.copied(look)),
+            _ => None,
+        }
+    }
+
+    /// The list whose mark up and down move, and what opens the marked line.
+    fn list(&mut self) -> Option<(&mut Marked, Action)> {
+        match self {
+            Screen::Home(it) => Some((&mut it.marked, Action::Open)),
+            Screen::Notes(it) => it.list().map(|list| (list, Action::Open)),
+            Screen::Scenarios(it) => Some((&mut it.marked, Action::Open)),
+            Screen::Exams(it) => Some((&mut it.marked, Action::Open)),
+            Screen::Outcome(it) => it.list().map(|list| (list, Action::Open)),
+            Screen::Sit(it) => it.list().map(|list| (list, Action::Open)),
+            Screen::Packs(it) => Some((&mut it.marked, Action::Open)),
+            Screen::Trace(it) => Some((&mut it.hop, Action::NextItem)),
+            Screen::Lab(it) => it.list().map(|list| (list, Action::Trace)),
+            Screen::Quiz(_) | Screen::Progress(_) => None,
+        }
+    }
+
+    /// Whether up and down move a mark and not a page.
+    pub fn has_mark(&mut self) -> bool {
+        match self {
+            Screen::Quiz(quiz) => quiz.is_asking(),
+            Screen::Sit(_) => true,
+            screen => screen.list().is_some(),
+        }
+    }
+
+    /// Takes a click: moves the mark, or says what is to be done besides.
+    pub fn click(&mut self, x: u16, y: u16) -> Vec<Action> {
+        if let Screen::Lab(lab) = self {
+            lab.to_pane(x, y);
+        }
+        if let Some((list, open)) = self.list() {
+            return list.click(x, y).filter(|again| *again).map(|_| open).into_iter().collect();
+        }
+        match self {
+            Screen::Quiz(quiz) => quiz.click(y),
+            Screen::Sit(sit) => sit.click(y),
+            _ => Vec::new(),
         }
     }
 

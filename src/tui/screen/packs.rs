@@ -15,7 +15,7 @@ use crate::tui::look::{Look, Role, wrap};
 /// The list of packs, the marked one described below.
 #[derive(Debug, Default)]
 pub struct Packs {
-    marked: Marked,
+    pub(in crate::tui::screen) marked: Marked,
 }
 
 impl Packs {

@@ -67,7 +67,10 @@ fn turn(
     let mut ticked = Instant::now();
     // What the app asked for when it was opened.
     for effect in app.begin() {
-        worker_or_desk(effect, desk, worker)?;
+        match effect {
+            Effect::Mouse(on) => guard::mouse(on)?,
+            effect => drop(worker_or_desk(effect, desk, worker)?),
+        }
     }
     loop {
         if let Some(signal) = flags.ended_by() {
@@ -128,6 +131,8 @@ fn handle(
                 Effect::Quit => return Ok(Some(Ended::Left)),
                 Effect::Suspend => pause(screen)?,
                 Effect::Redraw => afresh(screen)?,
+                Effect::Mouse(on) => guard::mouse(on)?,
+                Effect::Copy(copied) => send(screen, &copied.sequence())?,
                 effect => msgs.extend(worker_or_desk(effect, desk, worker)?),
             }
         }
@@ -148,6 +153,13 @@ fn draw(app: &mut App, screen: &mut Screen) -> io::Result<()> {
     screen.draw(|frame| app.view(frame))?;
     queue!(screen.backend_mut(), EndSynchronizedUpdate)?;
     io::Write::flush(screen.backend_mut())
+}
+
+/// Sends something to the terminal that is no drawing.
+fn send(screen: &mut Screen, sequence: &str) -> io::Result<()> {
+    let out = screen.backend_mut();
+    io::Write::write_all(out, sequence.as_bytes())?;
+    io::Write::flush(out)
 }
 
 /// Gives the terminal back and stops until the shell continues us.

@@ -24,6 +24,8 @@ pub struct Harness {
     window: Terminal<TestBackend>,
     now: Timestamp,
     pub quit: bool,
+    /// What the terminal was to do for the mouse and the clipboard.
+    pub effects: Vec<Effect>,
 }
 
 impl Harness {
@@ -40,7 +42,7 @@ impl Harness {
         desk.fill(&mut world).unwrap();
         let app = App::new(world, look, None);
         let window = Terminal::new(TestBackend::new(width, height)).unwrap();
-        Harness { app, desk, window, now, quit: false }
+        Harness { app, desk, window, now, quit: false, effects: Vec::new() }
     }
 
     /// Presses keys, written as in the table of keys; each takes a second.
@@ -71,6 +73,9 @@ impl Harness {
         while let Some(msg) = msgs.pop() {
             for effect in self.app.update(self.now, msg) {
                 self.quit |= effect == Effect::Quit;
+                if matches!(effect, Effect::Mouse(_) | Effect::Copy(_)) {
+                    self.effects.push(effect.clone());
+                }
                 msgs.extend(self.desk.perform(effect));
             }
         }

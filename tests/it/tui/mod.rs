@@ -1,9 +1,11 @@
 //! The app as a person sees it.
 
+mod copying;
 mod exam;
 mod harness;
 mod keys;
 mod lab;
+mod mouse;
 mod readme;
 mod screens;
 mod sizes;

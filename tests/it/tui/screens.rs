@@ -77,7 +77,7 @@ fn every_screen_at_120x40() {
 
 #[test]
 fn without_colour_nothing_has_one_and_the_text_is_the_same() {
-    let plain = Look { theme: Theme { color: false }, ..COLOR };
+    let plain = Look { theme: Theme::PLAIN, ..COLOR };
     for (name, keys) in SCREENS {
         let mut bare = open(80, 24, plain, keys);
         let styles = bare.styles();

@@ -1,5 +1,7 @@
 //! No size of the window breaks a screen.
 
+use vpcdrill::tui::app::Msg;
+
 use super::harness::Harness;
 use super::screens::SCREENS;
 
@@ -23,11 +25,22 @@ fn every_screen_draws_at_every_size() {
 }
 
 #[test]
-fn a_tiny_window_says_what_it_needs_and_keys_still_work() {
+fn a_tiny_window_says_what_it_needs_and_takes_no_key_that_nobody_sees_the_effect_of() {
     let mut harness = Harness::new(20, 6);
     assert!(harness.text().contains("32 by 8"), "{}", harness.text());
+    harness.resize(80, 24);
+    harness.press("enter");
+    let before = harness.text();
     harness.resize(3, 2);
     harness.draw();
-    harness.press("q");
+    harness.press("enter S q esc x : q");
+    harness.give(Msg::Paste("text".into()));
+    assert_eq!(harness.app.world().today.answered, 0);
+    harness.resize(80, 24);
+    assert_eq!(harness.text(), before);
+    harness.resize(3, 2);
+    harness.draw();
+    assert!(!harness.quit);
+    harness.press("C-c");
     assert!(harness.quit);
 }

@@ -10,6 +10,7 @@ mod view;
 use std::sync::Arc;
 
 use jiff::Timestamp;
+use ratatui::layout::{Position, Rect};
 use ratatui::text::{Line, Span};
 
 use crate::content::pack::{Pack, Question};
@@ -59,6 +60,8 @@ pub struct Lab {
     network_offset: usize,
     grade_offset: usize,
     drawn: Option<(u16, bool, Picture)>,
+    /// Where the panes were drawn.
+    places: Vec<(Pane, Rect)>,
 }
 
 #[derive(Debug)]
@@ -104,6 +107,7 @@ impl Lab {
             network_offset: 0,
             grade_offset: 0,
             drawn: None,
+            places: Vec::new(),
             pack,
         };
         lab.prompt.changed(lab.bench.topology());
@@ -184,6 +188,27 @@ impl Lab {
             action => self.scroll(action),
         }
         Vec::new()
+    }
+
+    /// The changes made, line by line.
+    pub fn copied(&self) -> Option<(&'static str, String)> {
+        let lines = self.bench.lines();
+        (!lines.is_empty()).then(|| ("the changes", lines.join("\n")))
+    }
+
+    /// The list of checks, where it gets the keys.
+    pub(in crate::tui::screen) fn list(&mut self) -> Option<&mut Marked> {
+        (self.pane == Pane::Checks && self.graded.is_none()).then_some(&mut self.check)
+    }
+
+    /// Takes a click: what is clicked gets the keys.
+    pub(in crate::tui::screen) fn to_pane(&mut self, x: u16, y: u16) {
+        if self.graded.is_some() {
+            return;
+        }
+        if let Some((pane, _)) = self.places.iter().find(|(_, area)| area.contains(Position { x, y })) {
+            self.pane = *pane;
+        }
     }
 
     fn next_pane(&mut self) {

@@ -16,7 +16,7 @@ use crate::tui::screen::quiz::Asked;
 #[derive(Debug)]
 pub struct Scenarios {
     all: Vec<Asked>,
-    marked: Marked,
+    pub(in crate::tui::screen) marked: Marked,
 }
 
 impl Scenarios {

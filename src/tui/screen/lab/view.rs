@@ -34,6 +34,7 @@ impl Lab {
         let above = Rect { height: area.height - foot, ..area };
         scrolled(frame, pad(Rect { height: said_height, ..prompt }), &said, &mut 0);
         let line = pad(below(prompt, said_height));
+        self.places = vec![(Pane::Prompt, line)];
         self.prompt.view(frame, line, look, self.pane == Pane::Prompt);
         if area.width >= BESIDE && !look.linear {
             self.view_beside(frame, above, look);
@@ -54,7 +55,9 @@ impl Lab {
         let task = Rect { height: task_height, ..right };
         let inner = look.panel(frame, task, "Task", self.pane == Pane::Task);
         scrolled(frame, inner, &task_lines, &mut self.task_offset);
-        let inner = look.panel(frame, below(right, task_height), "Checks", self.pane == Pane::Checks);
+        let checks = below(right, task_height);
+        self.places.extend([(Pane::Network, left), (Pane::Task, task), (Pane::Checks, checks)]);
+        let inner = look.panel(frame, checks, "Checks", self.pane == Pane::Checks);
         self.view_checks_in_full(frame, inner, look);
     }
 
@@ -72,6 +75,8 @@ impl Lab {
         let inner = look.heading(frame, network, "Network", self.pane == Pane::Network);
         scrolled(frame, inner, &lines, &mut self.network_offset);
         let checks = below(rest, network_height);
+        let task = Rect { height: task_height, ..area };
+        self.places.extend([(Pane::Task, task), (Pane::Network, network), (Pane::Checks, checks)]);
         let inner = look.heading(frame, checks, "Checks", self.pane == Pane::Checks);
         self.view_checks_in_full(frame, inner, look);
     }

@@ -87,6 +87,16 @@ impl Notes {
         Vec::new()
     }
 
+    /// The list, where it gets the keys.
+    pub(in crate::tui::screen) fn list(&mut self) -> Option<&mut Marked> {
+        (!self.reading).then_some(&mut self.marked)
+    }
+
+    /// The note with its pictures in words.
+    pub fn copied(&self, look: &Look) -> Option<(&'static str, String)> {
+        Some(("the note", page::text(&self.pack, self.note()?, look)))
+    }
+
     fn show(&mut self, note: usize) {
         self.marked.at = note;
         self.reading = true;

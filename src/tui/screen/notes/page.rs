@@ -7,7 +7,7 @@ use ratatui::text::{Line, Span};
 use crate::content::pack::{Note, Pack};
 use crate::tui::keys::{Action, Focus, Scope};
 use crate::tui::look::markdown::{self, Piece, pieces};
-use crate::tui::look::panel::scrolled;
+use crate::tui::look::panel::{scrolled, text_of_lines};
 use crate::tui::look::{Look, Role, beside, picture, rules};
 
 /// A note on the screen: where it is scrolled to, and its lines as long as nothing changed.
@@ -76,6 +76,14 @@ pub(super) fn focus() -> Focus {
 pub(super) fn questions_on(pack: &Pack, note: &Note) -> Vec<usize> {
     let names = |q: &crate::content::pack::Question| q.note.as_ref() == Some(&note.id);
     pack.questions.iter().enumerate().filter(|(_, q)| names(q)).map(|(i, _)| i).collect()
+}
+
+/// The note as a plain text, its pictures told in words.
+pub(super) fn text(pack: &Pack, note: &Note, look: &Look) -> String {
+    let look = Look { linear: true, ..*look };
+    let mut all = vec![Line::raw(note.title.clone()), Line::default()];
+    all.extend(lines(pack, note, READABLE, &look));
+    text_of_lines(&all)
 }
 
 fn lines(pack: &Pack, note: &Note, width: u16, look: &Look) -> Vec<Line<'static>> {

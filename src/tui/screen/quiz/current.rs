@@ -8,13 +8,17 @@ use ratatui::text::{Line, Span};
 use super::answered::{self, Given};
 use super::form::Form;
 use super::head::Head;
+use super::rows::Rows;
 use super::{Asked, SharedPack, play};
 use crate::content::pack::Question;
 use crate::study::{Answer, Mode, ReviewId, SkillId, mark};
 use crate::tui::app::{Done, Effect, Place, Request, World};
 use crate::tui::keys::{Action, Focus, Key, Scope};
-use crate::tui::look::panel::scrolled;
+use crate::tui::look::panel::{scrolled, text_of_lines};
 use crate::tui::look::{Look, Role, markdown, wrap};
+
+/// Width of an answer that is copied.
+const COPIED: u16 = 80;
 
 /// One question on the screen.
 #[derive(Debug)]
@@ -33,6 +37,7 @@ pub(super) struct Current {
     offset: usize,
     height: usize,
     plays: usize,
+    rows: Rows,
 }
 
 impl Current {
@@ -53,6 +58,7 @@ impl Current {
             offset: 0,
             height: 0,
             plays: 0,
+            rows: Rows::default(),
         })
     }
 
@@ -85,6 +91,24 @@ impl Current {
             (!given.saved).then_some(Action::Undo),
         ];
         Focus::on(&[Scope::Answered, Scope::Movement]).without(nothing.into_iter().flatten())
+    }
+
+    /// What a click on a row asks for.
+    pub(super) fn click(&self, y: u16) -> Vec<Action> {
+        if self.given.is_some() { Vec::new() } else { self.rows.click(y, self.form.clicked()) }
+    }
+
+    /// Whether it waits for an answer.
+    pub(super) fn is_asking(&self) -> bool {
+        self.given.is_none()
+    }
+
+    /// The answer with its reasons, once it was given.
+    pub(super) fn copied(&self, world: &World, look: &Look) -> Option<String> {
+        let given = self.given.as_ref()?;
+        let lines = answered::lines(&self.pack, self.question(), &self.form, given, world, COPIED, look);
+        // The first two say when it comes again, which is nobody else's business.
+        Some(text_of_lines(lines.get(2..).unwrap_or_default()))
     }
 
     /// Whether it was answered and the answer is on disk.
@@ -270,11 +294,12 @@ impl Current {
         let shown = self.form.show(area.width, look);
         let cursor = shown.cursor.map(|row| lines.len() + row);
         let form = lines.len();
-        lines.extend(shown.lines);
+        lines.extend(shown.lines.iter().cloned());
         if std::mem::take(&mut self.head.follow) || self.typing {
             self.bring_into_view(cursor.unwrap_or(lines.len().saturating_sub(1)), form, lines.len());
         }
         scrolled(frame, area, &lines, &mut self.offset);
+        self.rows = Rows::new(area, self.offset, form, &shown);
         self.view_field(frame, area, field, look);
     }
 

@@ -36,11 +36,14 @@ pub(super) enum Form {
 pub(super) struct Shown {
     pub lines: Vec<Line<'static>>,
     pub cursor: Option<usize>,
+    /// The first line of each row that the cursor can be on.
+    pub starts: Vec<usize>,
 }
 
 impl Shown {
     /// Adds the lines of one row; the cursor's row is reversed.
     pub(super) fn push(&mut self, lines: Vec<Line<'static>>, here: bool, look: &Look) {
+        self.starts.push(self.lines.len());
         if here {
             self.cursor = Some(self.lines.len());
             self.lines.extend(lines.into_iter().map(|line| line.patch_style(look.style(Role::Selected))));
@@ -109,6 +112,16 @@ impl Form {
         }
     }
 
+    /// What is done to the row of the cursor where that is clicked.
+    pub(super) fn clicked(&self) -> Action {
+        match self {
+            Form::Choice(form) if !form.is_many() => Action::Submit,
+            Form::Match(_) => Action::Right,
+            Form::Verdict(_) => Action::Submit,
+            _ => Action::Toggle,
+        }
+    }
+
     pub(super) fn act(&mut self, action: Action) {
         match self {
             Form::Choice(form) => form.act(action),
@@ -144,7 +157,7 @@ impl Form {
                     format!("{} opens the lab.", look.key(&self.focus(false), Action::Submit)),
                     look.style(Role::Strong),
                 )],
-                cursor: None,
+                ..Shown::default()
             },
         }
     }

@@ -12,6 +12,7 @@ mod order;
 mod parts;
 mod play;
 mod reasons;
+mod rows;
 mod verdict;
 
 use std::collections::VecDeque;
@@ -161,6 +162,27 @@ impl Quiz {
             _ => {}
         }
         Vec::new()
+    }
+
+    /// What a click on a row asks for.
+    pub fn click(&self, y: u16) -> Vec<Action> {
+        match &self.shows {
+            Shows::Question(current) => current.click(y),
+            Shows::Note(_) | Shows::End => Vec::new(),
+        }
+    }
+
+    /// Whether a question waits for an answer.
+    pub fn is_asking(&self) -> bool {
+        matches!(&self.shows, Shows::Question(current) if current.is_asking())
+    }
+
+    /// The answer with its reasons, once it was given.
+    pub fn copied(&self, world: &World, look: &Look) -> Option<(&'static str, String)> {
+        match &self.shows {
+            Shows::Question(current) => current.copied(world, look).map(|text| ("the answer", text)),
+            Shows::Note(_) | Shows::End => None,
+        }
     }
 
     pub fn key(&mut self, key: Key) {

@@ -40,13 +40,7 @@ fn line(number: usize, leg: &str, step: &Step, width: u16, look: &Look) -> Line<
 
 /// What is to be said of one hop, and everything that stands in the way.
 pub(super) fn detail(verdict: &Verdict, at: usize, width: u16, look: &Look) -> Vec<Line<'static>> {
-    let mut out = Vec::new();
-    for explanation in &verdict.explanations {
-        out.extend(blocker(explanation, "", width, look));
-    }
-    for explanation in &verdict.also_blocked_by {
-        out.extend(blocker(explanation, "also ", width, look));
-    }
+    let mut out = blockers(verdict, width, look);
     if let Some(step) = verdict.forward.iter().chain(&verdict.reply).nth(at) {
         out.extend(one(step, width, look));
     }
@@ -55,6 +49,13 @@ pub(super) fn detail(verdict: &Verdict, at: usize, width: u16, look: &Look) -> V
         out.extend(wrap::wrap_hanging(first, &[Span::raw(warning.meaning())], width));
     }
     out
+}
+
+/// Everything that stands in the way.
+pub(super) fn blockers(verdict: &Verdict, width: u16, look: &Look) -> Vec<Line<'static>> {
+    let own = verdict.explanations.iter().map(|explanation| (explanation, ""));
+    let also = verdict.also_blocked_by.iter().map(|explanation| (explanation, "also "));
+    own.chain(also).flat_map(|(explanation, before)| blocker(explanation, before, width, look)).collect()
 }
 
 fn one(step: &Step, width: u16, look: &Look) -> Vec<Line<'static>> {

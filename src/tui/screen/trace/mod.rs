@@ -18,12 +18,14 @@ use crate::network::verdict::{Outcome, Step, Verdict};
 use crate::tui::app::{Place, Request, TraceOf, World};
 use crate::tui::keys::{Action, Focus, Scope};
 use crate::tui::look::list::Marked;
-use crate::tui::look::panel::{below, scrolled};
+use crate::tui::look::panel::{below, scrolled, text_of_lines};
 use crate::tui::look::{Look, Role, picture, wrap};
 use crate::tui::overlay::{Overlay, Pick};
 
 /// From this width on the hops stand beside the picture.
 const BESIDE: u16 = 140;
+/// Width of a trace that is copied.
+const COPIED: u16 = 100;
 
 /// A network, a flow, and the hop that is looked at.
 #[derive(Debug)]
@@ -33,7 +35,7 @@ pub struct Trace {
     model: Model,
     flow: Flow,
     verdict: Verdict,
-    hop: Marked,
+    pub(in crate::tui::screen) hop: Marked,
     asked: Option<Asked>,
     drawn: Option<(u16, Picture)>,
 }
@@ -108,6 +110,19 @@ impl Trace {
             Action::Back => vec![Request::Back],
             _ => Vec::new(),
         }
+    }
+
+    /// The flow with its hops in lines, and the network in words where pictures are told.
+    pub fn copied(&self, look: &Look) -> (&'static str, String) {
+        let mut lines = vec![Line::raw(self.flow.to_string())];
+        lines.extend(self.heading(COPIED, look));
+        lines.extend(hops::list(&self.verdict, COPIED, look));
+        lines.extend(hops::blockers(&self.verdict, COPIED, look));
+        if look.linear {
+            lines.push(Line::default());
+            lines.extend(picture::draw(&self.topology, Some((&self.flow, &self.verdict)), COPIED, look));
+        }
+        ("the trace", text_of_lines(&lines))
     }
 
     fn ask(&mut self, what: Asked) -> Vec<Request> {

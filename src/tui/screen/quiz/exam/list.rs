@@ -17,7 +17,7 @@ use crate::tui::look::{Look, Role, wrap};
 #[derive(Debug)]
 pub struct Exams {
     offers: Vec<(&'static Profile, usize)>,
-    marked: Marked,
+    pub(in crate::tui::screen) marked: Marked,
 }
 
 /// What a row of the list stands for.

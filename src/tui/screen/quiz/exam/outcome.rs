@@ -49,6 +49,11 @@ impl Outcome {
         Some(Outcome { sitting, profile, marked: Marked::default(), rules, open: None })
     }
 
+    /// The list, while no question is open.
+    pub(in crate::tui::screen) fn list(&mut self) -> Option<&mut Marked> {
+        self.open.is_none().then_some(&mut self.marked)
+    }
+
     pub fn focus(&self) -> Focus {
         let nothing = match &self.open {
             None => vec![Action::NextItem, Action::PreviousItem, Action::Trace, Action::ReadNote],

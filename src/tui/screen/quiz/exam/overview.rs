@@ -25,6 +25,10 @@ impl Overview {
         Overview { marked: Marked::at(number), armed: false }
     }
 
+    pub(super) fn list(&mut self) -> &mut Marked {
+        &mut self.marked
+    }
+
     pub(super) fn marked(&self) -> usize {
         self.marked.at
     }

@@ -10,10 +10,12 @@ use super::{clock, form_of};
 use crate::study::Sitting;
 use crate::tui::app::{Effect, Request, World};
 use crate::tui::keys::{Action, Focus, Scope};
+use crate::tui::look::list::Marked;
 use crate::tui::look::panel::scrolled;
 use crate::tui::look::{Look, Role};
 use crate::tui::screen::quiz::form::Form;
 use crate::tui::screen::quiz::head::Head;
+use crate::tui::screen::quiz::rows::Rows;
 use crate::tui::screen::quiz::{Asked, SharedPack};
 
 /// So often the clock is kept although nothing was answered, in milliseconds: a crash gives back no more.
@@ -29,6 +31,7 @@ pub struct Sit {
     offset: usize,
     height: usize,
     overview: Option<Overview>,
+    rows: Rows,
     /// The time used that is on disk.
     kept: u64,
     /// Whether it was handed in because time was up, so that this is tried once and not every second.
@@ -44,6 +47,7 @@ impl Sit {
             offset: 0,
             height: 0,
             overview: None,
+            rows: Rows::default(),
             kept: sitting.used,
             over: false,
         };
@@ -102,6 +106,17 @@ impl Sit {
         let Some(sitting) = &world.sitting else { return Vec::new() };
         self.kept = sitting.used;
         vec![Request::Do(Effect::KeepExam(Box::new(sitting.clone())))]
+    }
+
+    /// The list of the review page.
+    pub(in crate::tui::screen) fn list(&mut self) -> Option<&mut Marked> {
+        self.overview.as_mut().map(Overview::list)
+    }
+
+    /// What a click on a row asks for.
+    pub fn click(&self, y: u16) -> Vec<Action> {
+        let again = self.question.as_ref().map(|(_, _, form)| form.clicked());
+        again.map_or_else(Vec::new, |again| self.rows.click(y, again))
     }
 
     pub fn act(&mut self, action: Action, world: &mut World) -> Vec<Request> {
@@ -232,7 +247,7 @@ impl Sit {
         let mut lines = self.head.lines(pack, &pack.questions[asked.question], area.width, look);
         let shown = form.show(area.width, look);
         let (first, cursor) = (lines.len(), lines.len() + shown.cursor.unwrap_or(0));
-        lines.extend(shown.lines);
+        lines.extend(shown.lines.iter().cloned());
         if std::mem::take(&mut self.head.follow) {
             let height = self.height.max(1);
             let last =
@@ -240,6 +255,7 @@ impl Sit {
             self.offset = self.offset.max(last.saturating_sub(height)).min(cursor);
         }
         scrolled(frame, area, &lines, &mut self.offset);
+        self.rows = Rows::new(area, self.offset, first, &shown);
     }
 }
 
