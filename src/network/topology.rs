@@ -361,6 +361,9 @@ impl Topology {
     }
 }
 
+/// How the names end that AWS's own things have here; nothing else may be called so.
+pub const OWN_NAMES: [&str; 4] = [".main", ".default-acl", ".default-sg", ".default"];
+
 /// `<vpc>.main`
 pub fn main_table_name(vpc: &str) -> Name {
     Name::from(format!("{vpc}.main"))

@@ -9,7 +9,6 @@ pub use print::print;
 pub use read::read;
 
 pub(super) use read::{TOP_KEYS, read_table};
-pub(crate) use resource::check_name;
 
 use crate::network::name::Name;
 use crate::network::resource::{Kind, Resource};

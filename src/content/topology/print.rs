@@ -1,9 +1,11 @@
 //! Prints a topology as the TOML that reads back as it.
 
+use std::collections::BTreeSet;
 use std::fmt::Write;
 
 use crate::network::change::Change;
 use crate::network::name::Name;
+use crate::network::refuse::check_all;
 use crate::network::resource::{Era, Kind, Resource};
 use crate::network::topology::{Entry, Topology};
 use crate::network::value::Value;
@@ -24,6 +26,10 @@ pub fn print(topology: &Topology) -> String {
     if !topology.groups().is_empty() {
         let counts = topology.groups().iter().map(|(name, n)| (name.to_string(), Value::Int(i64::from(*n))));
         push_line(&mut out, "groups", &Value::Table(counts.collect()));
+    }
+    let as_found = as_found(topology);
+    if !as_found.is_empty() {
+        push_line(&mut out, "as-found", &Value::List(as_found));
     }
     let undone = undone(topology);
     if !undone.is_empty() {
@@ -47,6 +53,17 @@ pub fn print(topology: &Topology) -> String {
         push_resource(&mut out, entry, &base);
     }
     out
+}
+
+/// What AWS would refuse to build today and which stands nevertheless, since it was built before what forbids it: an
+/// endpoint stays when its account loses the permission to make one (PL-19).
+fn as_found(topology: &Topology) -> Vec<Value> {
+    if topology.imported {
+        return Vec::new();
+    }
+    let names: BTreeSet<Name> =
+        check_all(topology).into_iter().map(|refusal| Name::from(&*refusal.component)).collect();
+    names.into_iter().map(|name| Value::Text(name.to_string())).collect()
 }
 
 /// What has to be taken back of what reading adds to default tables: changes of the file.
@@ -282,6 +299,28 @@ mod tests {
         );
         let text = print(&before);
         assert_eq!(topology(&text), before, "{text}");
+    }
+
+    #[test]
+    fn what_stands_though_it_could_not_be_built_today_reads_back_pl_19() {
+        let before = topology(
+            "changes = ['as payments: unpermit api shop']\n[account.shop]\nid = '111111111111'\n\
+             [account.payments]\nid = '222222222222'\n\
+             [vpc.a]\ncidrs = ['10.1.0.0/16']\naccount = 'shop'\n[subnet.a-1]\nvpc = 'a'\ncidr = '10.1.1.0/24'\n\
+             [vpc.b]\ncidrs = ['10.2.0.0/16']\naccount = 'payments'\n[subnet.b-1]\nvpc = 'b'\ncidr = '10.2.1.0/24'\n\
+             [target-group.tg]\nvpc = 'b'\n\
+             [load-balancer.nlb]\ntype = 'network'\nsubnets = ['b-1']\nlisteners = ['tcp 443 -> tg']\n\
+             [endpoint-service.api]\nload-balancers = ['nlb']\nallowed-principals = ['shop']\n\
+             [endpoint.ep]\nvpc = 'a'\nservice = 'api'\nsubnets = ['a-1']\n",
+        );
+        let text = print(&before);
+        assert!(text.contains("as-found = [\"ep\"]"), "{text}");
+        assert_eq!(topology(&text), before, "{text}");
+        let without = text.replace("as-found = [\"ep\"]", "");
+        assert!(read(&SourceFile::new("t.toml", without)).is_err(), "only what the file names stands");
+        let astray = text.replace("as-found = [\"ep\"]", "as-found = [\"epp\"]");
+        let told = read(&SourceFile::new("t.toml", astray)).unwrap_err().render(false);
+        assert!(told.contains("did you mean `ep`"), "{told}");
     }
 
     #[test]

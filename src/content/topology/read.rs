@@ -1,6 +1,6 @@
 //! Reads a topology and checks it as if it were built now.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -18,11 +18,11 @@ use crate::network::topology::{Entry, Topology};
 use crate::network::value::Attr;
 
 use super::made_by_aws;
-use super::resource::{self, Read, Spans, check_name};
+use super::resource::{self, Read, Spans};
 use super::verify::{Whereabouts, verify};
 
 /// Top-level keys besides the kinds.
-pub(in crate::content) const TOP_KEYS: [&str; 4] = ["era", "imported", "changes", "groups"];
+pub(in crate::content) const TOP_KEYS: [&str; 5] = ["era", "imported", "as-found", "changes", "groups"];
 
 /// Reads a topology file.
 ///
@@ -44,14 +44,20 @@ pub(in crate::content) fn read_table(
     table: &DeTable<'_>,
     log: &mut Diagnostics,
 ) -> Topology {
-    let mut reader =
-        Reader { file, topology: Topology::default(), spans: HashMap::new(), changes: Vec::new() };
+    let mut reader = Reader {
+        file,
+        topology: Topology::default(),
+        spans: HashMap::new(),
+        as_found: Vec::new(),
+        changes: Vec::new(),
+    };
     let mut kinds: Vec<(Kind, Vec<Found<'_, '_>>)> = Vec::new();
     for (key, node) in in_order(table) {
         let word: &str = key.get_ref();
         match word {
             "era" => reader.era(node, log),
             "imported" => reader.imported(node, log),
+            "as-found" => reader.as_found = read_texts(file, node, "as-found", log),
             "changes" => reader.changes = read_texts(file, node, "changes", log),
             "groups" => reader.groups(node, log),
             _ => match Kind::from_word(word) {
@@ -114,6 +120,7 @@ struct Reader<'t> {
     file: &'t Arc<SourceFile>,
     topology: Topology,
     spans: HashMap<Name, Spans>,
+    as_found: Vec<(String, Place)>,
     changes: Vec<(String, Place)>,
 }
 
@@ -163,7 +170,7 @@ impl Reader<'_> {
         log: &mut Diagnostics,
     ) {
         let at = || place(self.file, found.header.clone());
-        if let Err(message) = check_name(&found.name) {
+        if let Err(message) = Name::check(&found.name) {
             log.push(Diagnostic::error(at(), message));
             return;
         }
@@ -209,12 +216,33 @@ impl Reader<'_> {
             }
         }
         self.topology.settle_default_tables();
-        verify(&Whereabouts { file: self.file, topology: &self.topology, spans: &self.spans }, log);
+        let as_found = self.standing(log);
+        verify(
+            &Whereabouts { file: self.file, topology: &self.topology, spans: &self.spans },
+            &as_found,
+            log,
+        );
         // A change to a network that is not what its author meant would only be told for the wrong reason.
         if log.errors() == 0 {
             self.apply_changes(log);
         }
         self.topology
+    }
+
+    /// What stands as it was found: each has to be there.
+    fn standing(&self, log: &mut Diagnostics) -> HashSet<Name> {
+        let mut names = HashSet::new();
+        for (text, at) in &self.as_found {
+            match self.topology.stored_name(text) {
+                Some(name) => drop(names.insert(name.clone())),
+                None => {
+                    let message = format!("`as-found` names `{text}`, which is not in the file");
+                    let near = nearest(text, self.topology.known_names());
+                    log.push(Diagnostic::error(at.clone(), message).did_you_mean(near));
+                }
+            }
+        }
+        names
     }
 
     /// Makes the changes of the file in order, up to the first that is refused.

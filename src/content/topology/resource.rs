@@ -74,26 +74,6 @@ impl Spans {
     }
 }
 
-/// Whether a text can be the name of a resource.
-pub(crate) fn check_name(name: &str) -> Result<(), String> {
-    if name.is_empty() {
-        return Err("a name cannot be empty".into());
-    }
-    if matches!(name, "internet" | "blackhole" | "local" | "any" | "all" | "*") {
-        return Err(format!("`{name}` has a meaning of its own and cannot be a name"));
-    }
-    if name.parse::<IpAddr>().is_ok() {
-        return Err(format!("`{name}` is an address and cannot be a name"));
-    }
-    match name.chars().find(|c| !(c.is_alphanumeric() || matches!(c, '-' | '_' | '.'))) {
-        None => Ok(()),
-        Some(c) => Err(format!(
-            "`{}` cannot stand in a name; write letters, digits, `-`, `_` and `.`",
-            c.escape_default()
-        )),
-    }
-}
-
 /// Reads the keys of a resource over what it is without them.
 pub(super) fn read(
     file: &Arc<SourceFile>,
@@ -280,20 +260,5 @@ fn entries(node: &Node<'_>) -> Entries {
             })
             .collect(),
         _ => Vec::new(),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn words_with_a_meaning_of_their_own_are_no_names() {
-        for good in ["web-1", "customer-1.web", "shop.main", "Ünal_2"] {
-            assert_eq!(check_name(good), Ok(()));
-        }
-        for bad in ["", "internet", "10.0.0.1", "a b", "a/b", "blackhole", "a\u{202e}b"] {
-            assert!(check_name(bad).is_err(), "{bad:?}");
-        }
     }
 }

@@ -78,8 +78,8 @@ impl Whereabouts<'_> {
 /// Tells every name that leads nowhere and everything that AWS would refuse to build.
 ///
 /// What was taken from live accounts stands as it is there (a raised quota, a peering whose ranges came to overlap
-/// later): that AWS would refuse to build it today is then only a warning.
-pub(super) fn verify(at: &Whereabouts<'_>, log: &mut Diagnostics) {
+/// later), and so does what the file names as found: that AWS would refuse to build it today is then only a warning.
+pub(super) fn verify(at: &Whereabouts<'_>, as_found: &HashSet<Name>, log: &mut Diagnostics) {
     let mut told = HashSet::new();
     let mut astray = HashSet::new();
     for (holder, key, to) in dangling(at.topology) {
@@ -90,7 +90,6 @@ pub(super) fn verify(at: &Whereabouts<'_>, log: &mut Diagnostics) {
             log.push(leads_nowhere(at.topology, key, &to, place));
         }
     }
-    let refused = if at.topology.imported { Severity::Warning } else { Severity::Error };
     for refusal in check_all(at.topology) {
         let name = &refusal.component;
         // What is not as its author meant it is refused for the wrong reason.
@@ -98,8 +97,10 @@ pub(super) fn verify(at: &Whereabouts<'_>, log: &mut Diagnostics) {
             continue;
         }
         let place = at.place(name, refusal.key);
+        let stands = at.topology.imported || as_found.contains(name);
+        let severity = if stands { Severity::Warning } else { Severity::Error };
         if told.insert((place.range.clone(), refusal.code.word())) {
-            log.push(Diagnostic { severity: refused, ..Diagnostic::refused(place, refusal) });
+            log.push(Diagnostic { severity, ..Diagnostic::refused(place, refusal) });
         }
     }
 }

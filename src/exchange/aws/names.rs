@@ -4,8 +4,8 @@ use std::collections::{BTreeSet, HashMap};
 
 use super::record::{Object, Record, tail};
 use super::snapshot::Snapshot;
-use crate::content::topology::check_name;
 use crate::network::name::Name;
+use crate::network::topology::OWN_NAMES;
 use crate::network::topology::{default_acl_name, default_group_name, default_table_name, main_table_name};
 
 /// Names by AWS id.
@@ -217,8 +217,13 @@ pub(super) fn legal(text: &str) -> String {
             name.push('-');
         }
     }
-    let name = name.trim_matches(['-', '.']).to_owned();
-    match check_name(&name) {
+    let mut name = name.trim_matches(['-', '.']).to_owned();
+    // A gateway tagged `hub.default` is not the table of that name which comes with `hub`.
+    if let Some(own) = OWN_NAMES.iter().find(|own| name.ends_with(**own)) {
+        let dot = name.len() - own.len();
+        name.replace_range(dot..=dot, "-");
+    }
+    match Name::check(&name) {
         Ok(()) => name,
         Err(_) => format!("_{name}"),
     }
@@ -241,6 +246,7 @@ mod tests {
             {"VpcId":"vpc-7","Tags":[{"Key":"Name","Value":"internet"}]},
             {"VpcId":"vpc-8","Tags":[{"Key":"Name","Value":"i-0123456789abcdef0"}]},
             {"VpcId":"vpc-9","Tags":[{"Key":"Name","Value":"10.0.0.1"}]},
+            {"VpcId":"vpc-11","Tags":[{"Key":"Name","Value":"shop.default"}]},
             {"VpcId":"vpc-10","Tags":[{"Key":"Name","Value":"vpc-4"}]}
         ]}"#]);
         let names = Names::new(&all);
@@ -256,6 +262,7 @@ mod tests {
         assert_eq!(name("vpc-8"), "vpc-8");
         assert_eq!(name("vpc-9"), "_10.0.0.1");
         assert_eq!(name("vpc-10"), "vpc-10");
+        assert_eq!(name("vpc-11"), "shop-default");
     }
 
     #[test]

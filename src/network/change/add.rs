@@ -23,9 +23,6 @@ pub struct Add {
 /// The key that every kind has besides its own.
 pub const TAGS: &str = "tags";
 
-/// Words that a name must not be, since they mean something where a name may stand.
-const RESERVED: &[&str] = &["internet", "local", "blackhole", "any", "all", "true", "false"];
-
 /// Words that stand for keys of a kind: `in shop` for `vpc shop`.
 pub fn sugar(kind: Kind) -> &'static [(&'static str, &'static str)] {
     match kind {
@@ -114,9 +111,7 @@ impl Add {
     /// # Errors
     /// Says which key is unknown, given twice or missing, or what is wrong with a value.
     pub fn new(kind: Kind, name: Name, given: Vec<(&str, Value)>) -> Result<Self, String> {
-        if let Some(wrong) = bad_name(&name) {
-            return Err(wrong);
-        }
+        Name::check(&name)?;
         let mut add = Add { kind, name, keys: Vec::new() };
         for (word, value) in given {
             add.give(word, &value)?;
@@ -133,9 +128,7 @@ impl Add {
         let kind = kind_of_word(word.text).map_err(|text| SyntaxError::new(word.column, text))?;
         let column = line.column();
         let name = line.name("a NAME for it")?;
-        if let Some(wrong) = bad_name(&name) {
-            return Err(SyntaxError::new(column, wrong));
-        }
+        Name::check(&name).map_err(|wrong| SyntaxError::new(column, wrong))?;
         let mut add = Add { kind, name, keys: Vec::new() };
         while !line.is_done() {
             let word = line.word("a KEY")?;
@@ -228,14 +221,4 @@ pub fn canonical(kind: Kind, key: &'static str, value: &Value) -> Result<Value, 
         Err(KeyError::Value(text)) => Err(text),
         Err(KeyError::Unknown) => Err(format!("a {kind} has no key `{key}`")),
     }
-}
-
-fn bad_name(name: &str) -> Option<String> {
-    if RESERVED.contains(&name) || name.starts_with("aws:") {
-        return Some(format!("`{name}` has a meaning of its own and cannot be a name"));
-    }
-    if name.parse::<std::net::IpAddr>().is_ok() || name.parse::<ipnet::IpNet>().is_ok() {
-        return Some(format!("`{name}` is an address; a name is wanted first"));
-    }
-    None
 }

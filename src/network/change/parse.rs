@@ -120,7 +120,13 @@ fn attach(line: &mut Line<'_>) -> Result<Change, SyntaxError> {
     line.expect("with")?;
     let (value, column) = line.value("a subnet in each zone")?;
     let subnets = Vec::<Name>::read(&value).map_err(|text| SyntaxError::new(column, text))?;
-    let name = if line.take("as") { Some(line.name("a name for the attachment")?) } else { None };
+    let mut name = None;
+    if line.take("as") {
+        let column = line.column();
+        let given = line.name("a name for the attachment")?;
+        Name::check(&given).map_err(|wrong| SyntaxError::new(column, wrong))?;
+        name = Some(given);
+    }
     Ok(Change::Attach { vpc, gateway, subnets, name })
 }
 
