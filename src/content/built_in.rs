@@ -2,6 +2,7 @@
 
 use include_dir::{Dir, include_dir};
 
+use super::kept::Shelf;
 use super::load::{MANIFEST, PackFile, from_files};
 use super::pack::Pack;
 use super::place::SourceFile;
@@ -12,14 +13,23 @@ static CONTENT: Dir<'static> = include_dir!("$CARGO_MANIFEST_DIR/content");
 ///
 /// # Panics
 /// One of them does not load: the tests of the same build load every one of them.
-#[expect(clippy::panic, reason = "the tests of the same build load every one of them")]
 pub fn builtin() -> Vec<Pack> {
+    builtin_from(&Shelf::none())
+}
+
+/// The same, as far as they are kept on a shelf.
+///
+/// # Panics
+/// One of them does not load: the tests of the same build load every one of them.
+#[expect(clippy::panic, reason = "the tests of the same build load every one of them")]
+pub fn builtin_from(shelf: &Shelf) -> Vec<Pack> {
     CONTENT
         .dirs()
         .filter(|dir| dir.get_file(dir.path().join(MANIFEST)).is_some())
         .map(|dir| {
             let name = format!("content/{}", dir.path().display());
-            from_files(&name, files(dir, dir)).unwrap_or_else(|problems| panic!("{problems}"))
+            let pack = shelf.pack(&name, files(dir, dir), |files| from_files(&name, files));
+            pack.unwrap_or_else(|problems| panic!("{problems}"))
         })
         .collect()
 }

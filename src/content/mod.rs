@@ -8,6 +8,7 @@ pub mod diagnostic;
 pub(crate) mod document;
 pub mod handed_in;
 pub mod id;
+pub mod kept;
 mod load;
 pub mod markup;
 pub mod pack;
@@ -17,5 +18,5 @@ pub mod question;
 pub mod text;
 pub mod topology;
 
-pub use built_in::builtin;
+pub use built_in::{builtin, builtin_from};
 pub use prove::{Proofs, prove};

@@ -12,7 +12,8 @@ use super::place::Places;
 
 pub use super::id::{ItemId, Misconception, PackId};
 pub use super::load::{
-    MANIFEST, MAX_FILE, MAX_FILES, MAX_PACK, load, load_all, read_file, read_file_up_to, text_of_bytes,
+    MANIFEST, MAX_FILE, MAX_FILES, MAX_PACK, load, load_all, load_all_from, load_from, read_file,
+    read_file_up_to, text_of_bytes,
 };
 pub use super::question::{
     Budget, ChangeLine, CheckLine, Choice, ChoiceSet, ExamTask, Fill, KindWord, Match, MatchPair, Order,

@@ -14,6 +14,8 @@ pub struct Paths {
     pub data: PathBuf,
     /// Configuration.
     pub config: PathBuf,
+    /// What can be made again at any time.
+    pub cache: PathBuf,
 }
 
 impl Paths {
@@ -22,7 +24,7 @@ impl Paths {
 
     /// The folders to use: `data_dir` where it is given; else [`Paths::PORTABLE`] beside the program
     /// (`program` is its path), where such a folder exists; else those of the XDG base directory specification
-    /// (`$XDG_DATA_HOME/vpcdrill`, `$XDG_CONFIG_HOME/vpcdrill`).
+    /// (`$XDG_DATA_HOME/vpcdrill`, `$XDG_CONFIG_HOME/vpcdrill`, `$XDG_CACHE_HOME/vpcdrill`).
     ///
     /// # Errors
     /// There is no home folder.
@@ -40,12 +42,12 @@ impl Paths {
             app_name: "vpcdrill".into(),
         })
         .map_err(|e| StoreError::NoHome { reason: e.to_string() })?;
-        Ok(Paths { data: xdg.data_dir(), config: xdg.config_dir() })
+        Ok(Paths { data: xdg.data_dir(), config: xdg.config_dir(), cache: xdg.cache_dir() })
     }
 
     /// Everything in one folder.
     pub fn in_one(dir: &Path) -> Paths {
-        Paths { data: dir.to_owned(), config: dir.to_owned() }
+        Paths { data: dir.to_owned(), config: dir.to_owned(), cache: dir.join("cache") }
     }
 
     /// The learner's own packs.

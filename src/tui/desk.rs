@@ -22,7 +22,7 @@ impl Desk {
     /// # Errors
     /// The store cannot be read.
     pub fn fill(&mut self, world: &mut World) -> Result<(), StoreError> {
-        world.cards = self.store.cards(&self.scheduler)?;
+        world.take_cards(self.store.cards(&self.scheduler)?);
         world.scheduler = self.scheduler.clone();
         world.sitting = self.store.open_exam()?;
         world.exams = self.store.past_exams()?;

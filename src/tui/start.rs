@@ -12,9 +12,10 @@ use super::desk::Desk;
 use super::keys::Keys;
 use super::look::{Look, Palette, Theme};
 use super::terminal::{self, Ended, run};
-use crate::content::builtin;
+use crate::content::builtin_from;
 use crate::content::diagnostic::Diagnostics;
-use crate::content::pack::{Pack, load, load_all};
+use crate::content::kept::Shelf;
+use crate::content::pack::{Pack, load_all_from, load_from};
 use crate::store::{Paths, Store, StoreError};
 use crate::study::exam::{PROFILES, profile};
 
@@ -110,12 +111,13 @@ pub fn start(options: &Options) -> Result<Ended, StartError> {
 
 /// The built-in packs, the learner's own and those named, and what is wrong with the learner's own.
 fn packs(options: &Options) -> Result<(Vec<Arc<Pack>>, Vec<String>), StartError> {
-    let mut packs = builtin();
-    let unsound = load_all(&mut packs, &options.paths.packs());
+    let shelf = Shelf::at(options.paths.cache.clone());
+    let mut packs = builtin_from(&shelf);
+    let unsound = load_all_from(&shelf, &mut packs, &options.paths.packs());
     let mut packs: Vec<Arc<Pack>> = packs.into_iter().map(Arc::new).collect();
     let unsound = unsound.iter().map(ToString::to_string).collect();
     for dir in &options.packs {
-        packs.push(Arc::new(load(dir).map_err(StartError::Pack)?));
+        packs.push(Arc::new(load_from(&shelf, dir).map_err(StartError::Pack)?));
     }
     Ok((packs, unsound))
 }

@@ -20,6 +20,7 @@ use crate::network::topology::Topology;
 
 use super::diagnostic::{Diagnostic, Diagnostics};
 use super::document::{Fields, Node, in_order, parse, place, read_tables, shape};
+use super::kept::Shelf;
 use super::pack::{Note, Pack, Question};
 use super::place::{Place, SourceFile};
 use super::topology::{TOP_KEYS, read_table};
@@ -40,12 +41,26 @@ const PACK_KEYS: [&str; 3] = ["note", "question", "topology"];
 /// Everything that is wrong with it, each with its place. A pack without errors may still have
 /// [`Pack::warnings`].
 pub fn load(dir: &Path) -> Result<Pack, Diagnostics> {
-    from_files(&dir.display().to_string(), files::read_folder(dir)?)
+    load_from(&Shelf::none(), dir)
+}
+
+/// The same, unless it is kept on a shelf.
+///
+/// # Errors
+/// As [`load`].
+pub fn load_from(shelf: &Shelf, dir: &Path) -> Result<Pack, Diagnostics> {
+    let name = dir.display().to_string();
+    shelf.pack(&name, files::read_folder(dir)?, |files| from_files(&name, files))
 }
 
 /// Adds every pack that lies in a folder, by the name of its own folder, to those that are there already. One that is
 /// not sound, or whose id is taken, is told and left out. A folder that is not there holds none.
 pub fn load_all(packs: &mut Vec<Pack>, folder: &Path) -> Vec<Diagnostics> {
+    load_all_from(&Shelf::none(), packs, folder)
+}
+
+/// The same, as far as they are kept on a shelf.
+pub fn load_all_from(shelf: &Shelf, packs: &mut Vec<Pack>, folder: &Path) -> Vec<Diagnostics> {
     let mut unsound = Vec::new();
     let entries = match std::fs::read_dir(folder) {
         Ok(entries) => entries,
@@ -62,7 +77,7 @@ pub fn load_all(packs: &mut Vec<Pack>, folder: &Path) -> Vec<Diagnostics> {
     found.retain(|path| path.join(MANIFEST).is_file());
     found.sort();
     for dir in found {
-        match load(&dir) {
+        match load_from(shelf, &dir) {
             Ok(pack) => match packs.iter().find(|other| other.id == pack.id) {
                 Some(other) => unsound.push(same_id(&dir, &pack, other)),
                 None => packs.push(pack),

@@ -28,7 +28,7 @@ impl App {
 
     /// An exam is over and on disk: its result takes the place of its questions.
     pub(super) fn handed_in(&mut self, sitting: Sitting, cards: BTreeMap<SkillId, Card>) {
-        self.world.cards = cards;
+        self.world.take_cards(cards);
         for slot in sitting.slots.iter().filter(|slot| slot.answer.is_some()) {
             if let Some(correct) = slot.correct {
                 self.world.today.answered += 1;

@@ -102,7 +102,7 @@ impl App {
     /// Takes what happened at a time; says what is to be done outside.
     pub fn update(&mut self, now: Timestamp, msg: Msg) -> Vec<Effect> {
         let millis = self.world.now.duration_until(now).as_millis();
-        self.world.now = now;
+        self.world.set_time(now);
         self.pass_time(u64::try_from(millis).unwrap_or(0));
         match msg {
             Msg::Key(key) => self.key(key),

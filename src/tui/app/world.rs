@@ -1,6 +1,7 @@
 //! What every screen may look at: the packs, what is known of the learner, the time.
 
-use std::collections::BTreeMap;
+use std::cell::OnceCell;
+use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
 use jiff::Timestamp;
@@ -46,6 +47,8 @@ pub struct World {
     pub zone: TimeZone,
     /// The source of chance.
     pub chance: StdRng,
+    /// How far each pack is known, and until when that holds; worked out when it is first asked for.
+    standings: OnceCell<(Timestamp, Vec<Standing>)>,
 }
 
 /// How answers went.
@@ -86,6 +89,7 @@ impl World {
             now,
             zone: TimeZone::UTC,
             chance,
+            standings: OnceCell::new(),
         }
     }
 
@@ -138,8 +142,24 @@ impl World {
         Session::plan(&catalog, &self.cards, &self.scheduler, &plan)
     }
 
+    /// Takes all cards anew.
+    pub fn take_cards(&mut self, cards: BTreeMap<SkillId, Card>) {
+        self.cards = cards;
+        self.standings.take();
+    }
+
+    /// Lets it be another time.
+    pub fn set_time(&mut self, now: Timestamp) {
+        self.now = now;
+        let end = self.end_of_day();
+        if self.standings.get().is_some_and(|(until, _)| *until != end) {
+            self.standings.take();
+        }
+    }
+
     /// Takes in an answer that is on disk.
     pub fn note(&mut self, review: &Review, card: Card) {
+        self.standings.take();
         self.cards.insert(review.item.clone(), card);
         self.today.answered += 1;
         self.today.right += u32::from(review.correct);
@@ -147,6 +167,7 @@ impl World {
 
     /// Takes out an answer that was taken back; `card` is what is known without it.
     pub fn forget(&mut self, review: &Review, card: Option<Card>) {
+        self.standings.take();
         match card {
             Some(card) => self.cards.insert(review.item.clone(), card),
             None => self.cards.remove(&review.item),
@@ -165,13 +186,25 @@ impl World {
         self.cards.get(&World::item(pack, question))
     }
 
+    /// How far each pack is known, in their order.
+    pub fn standings(&self) -> &[Standing] {
+        let (_, standings) = self.standings.get_or_init(|| {
+            let standings = self.packs.iter().map(|pack| self.standing(pack, |_| true));
+            (self.end_of_day(), standings.collect())
+        });
+        standings
+    }
+
     /// How far the questions of a pack that `wanted` takes are known.
     pub fn standing(&self, pack: &Pack, wanted: impl Fn(&Question) -> bool) -> Standing {
         let end = self.end_of_day();
+        let of_pack = self.cards.range(SkillId::new(pack.id.as_str(), "")..);
+        let of_pack = of_pack.take_while(|(skill, _)| pack.id == skill.pack.as_str());
+        let cards: HashMap<&str, &Card> = of_pack.map(|(skill, card)| (skill.item.as_str(), card)).collect();
         let mut standing = Standing::default();
         for question in pack.questions.iter().filter(|question| wanted(question)) {
             standing.all += 1;
-            if let Some(card) = self.card(pack, question) {
+            if let Some(card) = cards.get(question.id.as_str()) {
                 standing.seen += 1;
                 standing.known += usize::from(card.misses == 0);
                 standing.due += usize::from(card.due < end);

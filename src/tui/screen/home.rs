@@ -4,7 +4,6 @@ use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 
-use crate::content::pack::Pack;
 use crate::tui::app::{Place, Request, Standing, World};
 use crate::tui::keys::{Action, Focus, Scope};
 use crate::tui::look::list::{Marked, with_detail};
@@ -78,7 +77,7 @@ impl Home {
             Row::GoOn => go_on(world, list.width, look),
             Row::Exam => exam_line(world, list.width, look),
             Row::Design(asked) => in_progress(asked, world, list.width, look),
-            Row::Pack(pack) => pack_line(&world.packs[pack], world, list.width, look),
+            Row::Pack(pack) => pack_line(pack, world, list.width, look),
         });
         let lines = lines.collect();
         self.marked.view(frame, list, look, lines, true);
@@ -93,9 +92,14 @@ fn rows(world: &World) -> Vec<Row> {
     [Row::GoOn].into_iter().chain(exam).chain(designs.take(MOST_DESIGNS)).chain(packs).collect()
 }
 
-fn pack_line(pack: &Pack, world: &World, width: u16, look: &Look) -> Line<'static> {
-    let standing = world.standing(pack, |_| true);
-    with_detail(vec![Span::raw(pack.title.clone())], standing_of(&standing, width, look), width, look)
+fn pack_line(pack: usize, world: &World, width: u16, look: &Look) -> Line<'static> {
+    let standing = &world.standings()[pack];
+    with_detail(
+        vec![Span::raw(world.packs[pack].title.clone())],
+        standing_of(standing, width, look),
+        width,
+        look,
+    )
 }
 
 /// The exam that was begun and not handed in.
@@ -144,13 +148,11 @@ fn greeting(world: &World, look: &Look) -> Vec<Line<'static>> {
 }
 
 fn total(world: &World) -> Standing {
-    world.packs.iter().map(|pack| world.standing(pack, |_| true)).fold(Standing::default(), |sum, one| {
-        Standing {
-            all: sum.all + one.all,
-            seen: sum.seen + one.seen,
-            known: sum.known + one.known,
-            due: sum.due + one.due,
-        }
+    world.standings().iter().fold(Standing::default(), |sum, one| Standing {
+        all: sum.all + one.all,
+        seen: sum.seen + one.seen,
+        known: sum.known + one.known,
+        due: sum.due + one.due,
     })
 }
 
