@@ -26,6 +26,10 @@ use crate::network::verdict::Verdict;
 const LEAF_LIMIT: usize = 8;
 /// How often a picture is laid out anew because some edges found no way.
 const ATTEMPTS: usize = 12;
+/// In so many of the first ones some edges that found no way are given another chance.
+const PATIENT: usize = 4;
+/// So many edges at most are given one.
+const MOST_SPARED: usize = 8;
 /// Cells of a port's label, tried in turn where there is no room.
 const PORT_LABELS: [i32; 3] = [14, 10, 8];
 /// With more VPCs than this no detailed picture is tried: it would not fit three views.
@@ -135,11 +139,13 @@ impl Work<'_> {
         }
         let mut plan = self.plan(style);
         let mut shorter = PORT_LABELS.iter();
-        for _ in 0..ATTEMPTS {
+        for attempt in 0..ATTEMPTS {
             match self.attempt(&plan, style) {
                 Attempt::Drawn(picture) => return Some(*picture),
                 Attempt::NoWay(edges) => {
-                    plan.off_page.extend(edges);
+                    // Without some of them others may find a way: the longest are taken off first.
+                    let spared = if attempt >= PATIENT { 0 } else { edges.len() / 2 };
+                    plan.off_page.extend(edges.into_iter().skip(spared.min(MOST_SPARED)));
                     plan.off_page.sort();
                     plan.off_page.dedup();
                 }
@@ -316,8 +322,7 @@ impl Work<'_> {
         if to_usize(layout.height) > self.tallest(style) {
             return Attempt::TooTall;
         }
-        let homeless = (0..scene.ports.len()).filter(|port| layout.ports[*port].width() == 0);
-        let homeless: Vec<Name> = homeless.flat_map(|port| scene.names_of_port(port)).cloned().collect();
+        let homeless = scene.names_of_ports(|port| layout.ports[port].width() == 0);
         if !homeless.is_empty() {
             return Attempt::NoWay(homeless);
         }

@@ -1,5 +1,7 @@
 //! Draws the connections between containers that the path does not take.
 
+use std::collections::BTreeSet;
+
 use super::anchors::{Face, Side};
 use super::board::{Board, box_element, edge_element, leaf_element, port_element};
 use super::canvas::Pen;
@@ -11,7 +13,8 @@ use super::scene::{BoxId, End, PortId, Slot, Wire};
 use crate::network::name::Name;
 
 impl Board<'_> {
-    /// Draws all wires but those covered; returns the names of edges for which there was no way.
+    /// Draws all wires but those covered; returns the names of edges for which there was no way,
+    /// those that lead farthest last.
     pub fn wire_up(&mut self, covered: &[bool], at_leaf: &dyn Fn(PortId) -> bool) -> Vec<Name> {
         let mut order: Vec<usize> = (0..self.scene.wires.len()).filter(|wire| !covered[*wire]).collect();
         order.sort_by_key(|wire| (self.distance(self.scene.wires[*wire]), *wire));
@@ -27,8 +30,8 @@ impl Board<'_> {
             }
         }
         self.label_edges();
-        failed.sort();
-        failed.dedup();
+        let mut known = BTreeSet::new();
+        failed.retain(|name| known.insert(name.clone()));
         failed
     }
 

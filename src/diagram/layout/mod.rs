@@ -1,5 +1,7 @@
 //! Where everything goes: boxes by pattern, leaves and titles in them, ports on their borders.
 
+mod columns;
+mod corridor;
 mod ground;
 mod hub;
 mod interior;
@@ -132,7 +134,7 @@ pub fn lay_out(request: &Request<'_>) -> Option<Layout> {
     if layout.width > request.width {
         return None;
     }
-    spine::place_ports(request, &mut layout);
+    corridor::place_ports(request, &mut layout);
     Some(layout)
 }
 

@@ -346,9 +346,9 @@ impl Scene {
         id
     }
 
-    /// Every name of a port.
-    pub fn names_of_port(&self, port: PortId) -> impl Iterator<Item = &Name> {
-        self.ports_by_name.iter().filter(move |(_, id)| **id == port).map(|(name, _)| name)
+    /// Every name of some ports.
+    pub fn names_of_ports(&self, is_one: impl Fn(PortId) -> bool) -> Vec<Name> {
+        self.ports_by_name.iter().filter(|(_, id)| is_one(**id)).map(|(name, _)| name.clone()).collect()
     }
 
     /// Another name for a port: the members of a group share theirs.

@@ -46,7 +46,7 @@ impl Walker<'_, '_, '_> {
 
     /// The service beside the path in the corridor, where there is room for it.
     pub(super) fn label_service(&mut self) {
-        let Some(corridor) = self.board.layout.corridors.first().copied() else { return };
+        let corridors = &self.board.layout.corridors;
         let text = self.path.service.clone();
         let width = cells(&text);
         let canvas = &self.board.canvas;
@@ -56,13 +56,12 @@ impl Walker<'_, '_, '_> {
             let spots = [p.x - width - 1, p.x + 2];
             spots.into_iter().filter(|_| upright).map(|x| Point::new(x, p.y)).find(|at| {
                 let free = |x: i32| canvas.is_free(Point::new(x, at.y));
-                at.x > corridor.x0
-                    && at.x + width <= corridor.x1 + 1
+                corridors.iter().any(|c| c.holds(*p) && at.x > c.x0 && at.x + width <= c.x1 + 1)
                     && (at.x - 1..=at.x + width).all(|x| free(x) || x == p.x)
             })
         };
-        let cells_of_path = self.board.runs.iter().filter(|run| run.heavy).flat_map(|run| &run.cells);
-        if let Some(at) = cells_of_path.filter(|p| corridor.holds(**p)).find_map(beside) {
+        let mut cells_of_path = self.board.runs.iter().filter(|run| run.heavy).flat_map(|run| &run.cells);
+        if let Some(at) = cells_of_path.find_map(beside) {
             let owner = Owner::Label(path_element(self.board.scene));
             self.board.canvas.write(at, &text, Role::Dim, owner);
         }

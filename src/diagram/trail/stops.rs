@@ -89,13 +89,16 @@ impl Walker<'_, '_, '_> {
     /// Border cells of a subnet as places where a leg may end.
     pub(super) fn border_goals(&self, id: BoxId, inside: bool) -> Vec<Anchor> {
         let rect = self.board.layout.boxes[id];
-        let corridor = self.board.layout.corridors.first().map_or(i32::MAX, |c| c.x0);
+        let vpc = self.board.layout.boxes[self.board.scene.outermost(id)];
+        // With a corridor on its left alone a VPC's packets leave by that side.
+        let beside = |x: i32| self.board.layout.corridors.iter().any(|c| (c.x0..=c.x1).contains(&x));
+        let to_right = beside(vpc.x1 + 1) || !beside(vpc.x0 - 1);
         let mut goals = Vec::new();
         for y in rect.y0 + 1..rect.y1 {
             for (x, outward) in [(rect.x0, Dir::Left), (rect.x1, Dir::Right)] {
                 let root = Point::new(x, y);
                 let dir = if inside { outward.opposite() } else { outward };
-                let away = (outward == Dir::Right) != (corridor > rect.x1);
+                let away = (outward == Dir::Right) != to_right;
                 let slot = self.board.canvas.slot(root);
                 if slot.text.is_none() && slot.arms.count() == 0 {
                     let cost = if away { AWAY } else { 0 };

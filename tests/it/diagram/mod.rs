@@ -4,6 +4,7 @@ mod everywhere;
 mod focus;
 mod generated;
 mod net;
+mod patterns;
 mod rules;
 mod stability;
 mod targets;
