@@ -97,8 +97,8 @@ fn keep(path: &Path, key: u64, pack: &Pack) -> std::io::Result<()> {
     if let Some(dir) = path.parent() {
         fs::create_dir_all(dir)?;
     }
-    // Two copies of the program may do this at once; a file under its name is a whole one.
-    let partial = path.with_extension(format!("{}.partial", std::process::id()));
+    // A file under its name is a whole one. Should two copies of the program get in each other's way, the digest tells.
+    let partial = path.with_extension("partial");
     fs::write(&partial, bytes).and_then(|()| fs::rename(&partial, path)).inspect_err(|_| {
         // what is left of it is in nobody's way
         let _ = fs::remove_file(&partial);
