@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use crate::diagram::{Level, Options, container_of, draw};
+use crate::diagram::{Level, Options, about, container_of, draw};
 use crate::network::flow::Flow;
 use crate::network::model::Model;
 use crate::network::name::Name;
@@ -71,7 +71,21 @@ pub fn run(args: &Args, output: &mut Output) -> Result<Answer, Failure> {
     }
     let text = if output.is_ascii() { picture.to_text_ascii() } else { picture.to_text() };
     output.raw(text.as_bytes())?;
+    if let Some(on) = &args.on {
+        output.raw(told(&topology, on).as_bytes())?;
+    }
     Ok(Answer::Yes)
+}
+
+/// What is to be said of a component: routes, filters, neighbours.
+fn told(topology: &Topology, on: &str) -> String {
+    let name = topology.name_of_id(on).map_or(on, |name| name.as_str());
+    let mut text = String::new();
+    for section in about(topology, name) {
+        text.push_str(&format!("\n{}\n", section.heading));
+        text.extend(section.lines.iter().map(|line| format!("  {line}\n")));
+    }
+    text
 }
 
 /// The container of a component, by its name or its AWS id.

@@ -5,6 +5,7 @@
 //! other wires are routed; and the finished picture. What cannot be routed is named in its
 //! containers instead. The same topology gives the same bytes, always.
 
+mod about;
 mod anchors;
 mod board;
 mod canvas;
@@ -28,6 +29,7 @@ mod window;
 mod wiring;
 mod words;
 
+pub use about::{Section, about};
 pub use level::Level;
 pub use picture::{Cell, Element, ElementId, Owner, Picture, Role, Run, Shape, Stop};
 pub use scene::container_of;

@@ -56,16 +56,13 @@ impl Scene {
                 scene.add_unit(contents, &plan, &Unit::single(alone, vpc, true));
                 links::add_upward(&mut scene, topology, &plan);
                 scene.add_tables(topology, alone);
-                let ports = connections_of_vpc(topology, alone);
-                scene.add_connections(ports);
             }
             None => {
                 scene.add_box(Container::new(alone, BoxKind::Hub, None));
                 scene.add_hub_tables(topology, alone);
-                let ports = connections_of_hub(topology, alone);
-                scene.add_connections(ports);
             }
         }
+        scene.add_connections(connections(topology, alone));
         scene
     }
 
@@ -128,6 +125,14 @@ impl Scene {
         if rest > 0 {
             self.boxes[home].rows.push(format!("[+] {rest} more connections"));
         }
+    }
+}
+
+/// Each connection of a VPC or a hub with the name of what is at its other end.
+pub fn connections(topology: &Topology, container: &Name) -> Vec<(Name, String)> {
+    match topology.vpc(container) {
+        Some(_) => connections_of_vpc(topology, container),
+        None => connections_of_hub(topology, container),
     }
 }
 

@@ -10,7 +10,7 @@ mod plan;
 use std::collections::BTreeMap;
 
 pub use contents::Contents;
-pub use focus::container_of;
+pub use focus::{connections, container_of};
 pub use plan::{Plan, Unit};
 
 use crate::network::name::Name;
