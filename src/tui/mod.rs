@@ -12,6 +12,7 @@ mod field;
 pub mod keys;
 pub mod look;
 mod overlay;
+mod picture;
 mod screen;
 mod start;
 mod terminal;

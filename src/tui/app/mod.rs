@@ -26,9 +26,9 @@ use super::screen::home::Home;
 
 pub(in crate::tui) use finder::first_line;
 pub use job::{Evaluated, Job};
-pub use mouse::Mouse;
+pub use mouse::{Mouse, Wheel};
 pub use msg::Msg;
-pub use request::{Effect, Place, Request, TraceOf};
+pub use request::{Effect, PictureOf, Place, Request, TraceOf};
 pub use world::{Done, Standing, Tally, World};
 
 /// The state of the whole program.
@@ -44,6 +44,8 @@ pub struct App {
     pending: Vec<Effect>,
     /// Whether the mouse is ours.
     mouse: bool,
+    /// Where the mouse was last while its button is held.
+    held: Option<(u16, u16)>,
     /// Where the keys below the screen can be clicked.
     hints: Vec<Spot>,
     /// Whether the window is too small to show anything, so that nobody sees what a key would do.
@@ -62,6 +64,7 @@ impl App {
             said: None,
             pending: Vec::new(),
             mouse: false,
+            held: None,
             hints: Vec::new(),
             small: false,
         };

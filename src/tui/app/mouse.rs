@@ -14,14 +14,42 @@ pub enum Mouse {
         /// Row.
         y: u16,
     },
-    /// The wheel, away from the hand.
-    WheelUp,
-    /// The wheel, towards it.
-    WheelDown,
+    /// The left button, held while the mouse moves.
+    Drag {
+        /// Column.
+        x: u16,
+        /// Row.
+        y: u16,
+    },
+    /// The wheel.
+    Wheel {
+        /// Column.
+        x: u16,
+        /// Row.
+        y: u16,
+        /// Which way.
+        to: Wheel,
+    },
+}
+
+/// Which way the wheel was turned.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Wheel {
+    /// Away from the hand.
+    Up,
+    /// Towards it.
+    Down,
+    /// To the left.
+    Left,
+    /// To the right.
+    Right,
 }
 
 /// Rows for one notch of the wheel.
 const NOTCH: usize = 3;
+/// Rows and columns of a picture for one notch.
+const ROWS: i32 = 3;
+const COLUMNS: i32 = 6;
 
 impl App {
     /// The same app with the mouse taken from the start, or not.
@@ -49,14 +77,42 @@ impl App {
     /// Does what the mouse did.
     pub(super) fn pointed(&mut self, mouse: Mouse) {
         match mouse {
-            Mouse::WheelUp => self.wheel(Action::Up, Action::PageUp),
-            Mouse::WheelDown => self.wheel(Action::Down, Action::PageDown),
+            Mouse::Wheel { x, y, to } => self.wheel_at(x, y, to),
+            Mouse::Drag { x, y } => self.drag(x, y),
             Mouse::Click { x, y } => {
+                self.held = Some((x, y));
                 self.said = None;
                 for action in self.actions_at(x, y) {
                     self.act(action);
                 }
             }
+        }
+    }
+
+    /// Over a picture the wheel moves the window.
+    fn wheel_at(&mut self, x: u16, y: u16, to: Wheel) {
+        let (columns, rows) = match to {
+            Wheel::Up => (0, -ROWS),
+            Wheel::Down => (0, ROWS),
+            Wheel::Left => (-COLUMNS, 0),
+            Wheel::Right => (COLUMNS, 0),
+        };
+        if self.overlay.is_none() && self.front_mut().pan_at(x, y, columns, rows) {
+            return;
+        }
+        match to {
+            Wheel::Up => self.wheel(Action::Up, Action::PageUp),
+            Wheel::Down => self.wheel(Action::Down, Action::PageDown),
+            Wheel::Left | Wheel::Right => {}
+        }
+    }
+
+    /// A picture follows the mouse that holds it.
+    fn drag(&mut self, x: u16, y: u16) {
+        let Some((from_x, from_y)) = self.held.replace((x, y)) else { return };
+        let by = |from: u16, to: u16| i32::from(from) - i32::from(to);
+        if self.overlay.is_none() {
+            self.front_mut().pan_at(from_x, from_y, by(from_x, x), by(from_y, y));
         }
     }
 

@@ -2,9 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use crossterm::event::{Event, MouseButton, MouseEventKind};
+use crossterm::event::{Event, KeyModifiers, MouseButton, MouseEvent, MouseEventKind};
 
-use super::{Evaluated, Mouse};
+use super::{Evaluated, Mouse, Wheel};
 use crate::study::{Card, Review, Sitting, SkillId};
 use crate::tui::keys::Key;
 
@@ -39,16 +39,26 @@ impl Msg {
         match event {
             Event::Key(key) if !key.is_release() => Some(Msg::Key(Key::from(key))),
             Event::Paste(text) => Some(Msg::Paste(text)),
-            Event::Mouse(event) => match event.kind {
-                MouseEventKind::Down(MouseButton::Left) => {
-                    Some(Msg::Mouse(Mouse::Click { x: event.column, y: event.row }))
-                }
-                MouseEventKind::ScrollUp => Some(Msg::Mouse(Mouse::WheelUp)),
-                MouseEventKind::ScrollDown => Some(Msg::Mouse(Mouse::WheelDown)),
-                _ => None,
-            },
+            Event::Mouse(event) => pointed(event).map(Msg::Mouse),
             Event::Resize(..) => Some(Msg::Resize),
             _ => None,
         }
+    }
+}
+
+/// What the mouse did, as far as it matters here.
+fn pointed(event: MouseEvent) -> Option<Mouse> {
+    let (x, y) = (event.column, event.row);
+    let wheel = |to| Some(Mouse::Wheel { x, y, to });
+    // With shift held the wheel goes sideways, as in a browser.
+    let sideways = event.modifiers.contains(KeyModifiers::SHIFT);
+    match event.kind {
+        MouseEventKind::Down(MouseButton::Left) => Some(Mouse::Click { x, y }),
+        MouseEventKind::Drag(MouseButton::Left) => Some(Mouse::Drag { x, y }),
+        MouseEventKind::ScrollUp => wheel(if sideways { Wheel::Left } else { Wheel::Up }),
+        MouseEventKind::ScrollDown => wheel(if sideways { Wheel::Right } else { Wheel::Down }),
+        MouseEventKind::ScrollLeft => wheel(Wheel::Left),
+        MouseEventKind::ScrollRight => wheel(Wheel::Right),
+        _ => None,
     }
 }

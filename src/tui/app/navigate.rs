@@ -10,6 +10,7 @@ use crate::tui::screen::progress::Progress;
 use crate::tui::screen::quiz::exam::{Exams, Outcome, Sit};
 use crate::tui::screen::quiz::{Asked, Quiz};
 use crate::tui::screen::trace::Trace;
+use crate::tui::screen::viewer::Viewer;
 
 /// More screens than this over each other, and the oldest ones above Home are closed.
 const DEEPEST: usize = 32;
@@ -56,6 +57,7 @@ impl App {
             }
             Place::Scenarios => Screen::Scenarios(Scenarios::new(world)),
             Place::Lab { pack, question } => return self.open_lab(pack, question),
+            Place::Picture(of) => Screen::Picture(Box::new(Viewer::new(of))),
             Place::Trace(of) => Screen::Trace(Box::new(Trace::new(of))),
             Place::Exams => Screen::Exams(Exams::new(world)),
             Place::Sit(profile) => {

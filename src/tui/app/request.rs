@@ -13,6 +13,7 @@ use crate::study::exam::Profile;
 use crate::study::{Review, ReviewId, Sitting, SkillId};
 use crate::tui::clipboard::Copied;
 use crate::tui::overlay::Overlay;
+use crate::tui::picture::Before;
 
 /// Somewhere to go.
 #[derive(Clone, Debug)]
@@ -46,6 +47,8 @@ pub enum Place {
     },
     /// A network to follow flows through.
     Trace(TraceOf),
+    /// A picture in the whole window.
+    Picture(PictureOf),
     /// Pick a network, then follow flows through it.
     PickNetwork,
     /// The exams that can be sat, and those that were.
@@ -69,6 +72,28 @@ pub struct TraceOf {
     pub topology: Arc<Topology>,
     /// The flow to begin with.
     pub flow: Option<Flow>,
+}
+
+/// What a picture shows.
+#[derive(Clone, Debug)]
+pub struct PictureOf {
+    /// What the network is called.
+    pub name: Name,
+    /// The network.
+    pub topology: Arc<Topology>,
+    /// The flow whose way is drawn.
+    pub flow: Option<Flow>,
+    /// Earlier states to compare it with.
+    pub before: Vec<Before>,
+    /// Whether packets may be followed from there; not where that would give an answer away.
+    pub traceable: bool,
+}
+
+impl PictureOf {
+    /// A network without a packet.
+    pub fn network(name: &Name, topology: Arc<Topology>) -> Self {
+        PictureOf { name: name.clone(), topology, flow: None, before: Vec::new(), traceable: true }
+    }
 }
 
 /// What a screen or an overlay asks for.

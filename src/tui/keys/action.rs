@@ -125,6 +125,38 @@ pub enum Action {
     Swap,
     /// Pick another network.
     ChooseTopology,
+    /// Look at a picture in the whole window.
+    ViewPicture,
+    /// Move the window over a picture to the left.
+    PanLeft,
+    /// Move it to the right.
+    PanRight,
+    /// Move it up.
+    PanUp,
+    /// Move it down.
+    PanDown,
+    /// Show more of less.
+    ZoomIn,
+    /// Show less of more.
+    ZoomOut,
+    /// Show as much as fits.
+    ZoomFit,
+    /// Find a component of a picture.
+    FindComponent,
+    /// Mark the next component of a picture.
+    NextComponent,
+    /// Mark the one before.
+    PreviousComponent,
+    /// One hop forward on the path of a picture.
+    NextHop,
+    /// One hop back.
+    PreviousHop,
+    /// Bring what is looked at into the middle.
+    Centre,
+    /// Say what the marked component is, or no longer.
+    About,
+    /// Show what a change changed.
+    Differences,
 }
 
 impl Action {

@@ -52,11 +52,13 @@ pub enum Scope {
     Progress,
     /// The packs.
     Packs,
+    /// A picture of a network.
+    Picture,
 }
 
 impl Scope {
     /// Every scope, in the order of the help page.
-    pub const ALL: [Scope; 22] = [
+    pub const ALL: [Scope; 23] = [
         Scope::Everywhere,
         Scope::Movement,
         Scope::Prompt,
@@ -79,6 +81,7 @@ impl Scope {
         Scope::Outcome,
         Scope::Progress,
         Scope::Packs,
+        Scope::Picture,
     ];
 
     /// Its name in `config.toml`: `lab-prompt`.
@@ -116,6 +119,7 @@ impl Scope {
             Scope::Outcome => "Exam, the result",
             Scope::Progress => "Progress",
             Scope::Packs => "Packs",
+            Scope::Picture => "A picture",
         }
     }
 }
@@ -211,12 +215,14 @@ pub static BINDINGS: &[Binding] = &[
     bind(S::Notes, A::PreviousItem, &["p", "[", "h", "left"], "previous", "the note before"),
     bind(S::Notes, A::Questions, &["e"], "questions", "answer the questions on this note"),
     bind(S::Notes, A::Trace, &["t"], "trace", "follow a packet through the note's network"),
+    bind(S::Notes, A::ViewPicture, &["v"], "", "look at the picture in the whole window"),
     bind(S::Notes, A::NextPane, &["tab"], "", "change between the list and the note"),
 
     bind(S::Question, A::Toggle, &["space", "x"], "mark", "mark or unmark a choice"),
     bind(S::Question, A::Submit, &["enter"], "answer", "give the answer"),
     bind(S::Question, A::Hint, &["H"], "hint", "show a hint; the answer then counts as hard"),
     bind(S::Question, A::Skip, &["S"], "don't know", "give up and see the answer"),
+    bind(S::Question, A::ViewPicture, &["v"], "", "look at the picture in the whole window"),
     bind(S::Question, A::Pick(1), &["1", "a"], "", "take the first choice"),
     bind(S::Question, A::Pick(2), &["2", "b"], "", "take the second choice"),
     bind(S::Question, A::Pick(3), &["3", "c"], "", "take the third choice"),
@@ -243,6 +249,7 @@ pub static BINDINGS: &[Binding] = &[
     bind(S::Answered, A::PlayWrong, &["w"], "play", "play a choice: apply it to the network and see what the packet does"),
     bind(S::Answered, A::ReadNote, &["r"], "note", "read the note on it"),
     bind(S::Answered, A::Trace, &["t"], "trace", "follow the packet hop by hop"),
+    bind(S::Answered, A::ViewPicture, &["v"], "", "look at the picture in the whole window"),
 
     bind(S::LabPrompt, A::Complete, &["tab"], "complete", "complete the word; again for the next completion"),
     bind(S::LabPrompt, A::CompleteBack, &["S-tab"], "", "the completion before"),
@@ -250,6 +257,7 @@ pub static BINDINGS: &[Binding] = &[
     bind(S::LabPrompt, A::Undo, &["C-z"], "undo", "take back the last change"),
     bind(S::LabPrompt, A::Redo, &["C-y"], "redo", "make the change again"),
     bind(S::LabPrompt, A::Trace, &["C-t"], "trace", "follow a packet through the design"),
+    bind(S::LabPrompt, A::ViewPicture, &["C-v"], "", "look at the picture in the whole window"),
     bind(S::LabPrompt, A::Hint, &["C-g"], "hint", "show the next hint"),
     bind(S::LabPrompt, A::History, &["up", "C-p"], "", "the line typed before"),
     bind(S::LabPrompt, A::HistoryForward, &["down", "C-n"], "", "the line typed after"),
@@ -268,10 +276,12 @@ pub static BINDINGS: &[Binding] = &[
     bind(S::Lab, A::Grade, &["s"], "grade", "see the grade"),
     bind(S::Lab, A::Reset, &["R"], "", "take back every change"),
     bind(S::Lab, A::ReadNote, &["r"], "", "read the note on it"),
+    bind(S::Lab, A::ViewPicture, &["v"], "", "look at the picture in the whole window"),
 
     bind(S::Graded, A::Edit, &["enter", "i"], "go on", "go on building; where everything is met, leave"),
     bind(S::Graded, A::Trace, &["t"], "trace", "follow a packet through the design"),
     bind(S::Graded, A::ReadNote, &["r"], "note", "read the note on it"),
+    bind(S::Graded, A::ViewPicture, &["v"], "", "look at the picture in the whole window"),
     bind(S::Graded, A::Skip, &["S"], "give up", "give up and see a solution"),
 
     bind(S::Scenarios, A::Open, &["enter"], "open", "open the marked scenario"),
@@ -283,6 +293,7 @@ pub static BINDINGS: &[Binding] = &[
     bind(S::Trace, A::Service, &["o"], "port", "type the protocol and port"),
     bind(S::Trace, A::Swap, &["x"], "swap", "swap both ends"),
     bind(S::Trace, A::ChooseTopology, &["T"], "network", "pick another network"),
+    bind(S::Trace, A::ViewPicture, &["v"], "", "look at the picture in the whole window"),
 
     bind(S::Exams, A::Open, &["enter"], "open", "begin the marked exam, go on with it, or see its result"),
 
@@ -292,6 +303,7 @@ pub static BINDINGS: &[Binding] = &[
     bind(S::Sitting, A::PreviousItem, &["p", "left", "h"], "previous", "the question before"),
     bind(S::Sitting, A::Flag, &["F"], "flag", "flag the question, to look at it again"),
     bind(S::Sitting, A::ReviewPage, &["r", "tab"], "review", "see every question, and hand in"),
+    bind(S::Sitting, A::ViewPicture, &["v"], "", "look at the picture in the whole window"),
     bind(S::Sitting, A::Pick(1), &["1", "a"], "", "take the first choice"),
     bind(S::Sitting, A::Pick(2), &["2", "b"], "", "take the second choice"),
     bind(S::Sitting, A::Pick(3), &["3", "c"], "", "take the third choice"),
@@ -312,9 +324,28 @@ pub static BINDINGS: &[Binding] = &[
     bind(S::Outcome, A::PreviousItem, &["p", "left", "h"], "previous", "the question before"),
     bind(S::Outcome, A::Trace, &["t"], "trace", "follow the packet through the network, with your answer applied"),
     bind(S::Outcome, A::ReadNote, &["r"], "note", "read the note on it"),
+    bind(S::Outcome, A::ViewPicture, &["v"], "", "look at the picture in the whole window"),
 
     bind(S::Progress, A::Open, &["enter"], "study", "study what is due"),
 
     bind(S::Packs, A::Open, &["enter"], "study", "study the marked pack"),
     bind(S::Packs, A::GoNotes, &["n"], "notes", "read its notes"),
+
+    bind(S::Picture, A::ZoomIn, &["+", "="], "closer", "closer: fleet, map, detail, then one VPC alone"),
+    bind(S::Picture, A::ZoomOut, &["-"], "farther", "farther, to less of more"),
+    bind(S::Picture, A::Open, &["enter"], "alone", "see the VPC of what is marked alone, with everything in it"),
+    bind(S::Picture, A::FindComponent, &["/"], "find", "find a component by its name, id or address"),
+    bind(S::Picture, A::NextHop, &["n"], "next hop", "one hop forward on the path"),
+    bind(S::Picture, A::PreviousHop, &["p"], "", "one hop back"),
+    bind(S::Picture, A::NextComponent, &["w"], "mark", "mark the next component"),
+    bind(S::Picture, A::PreviousComponent, &["b"], "", "mark the component before"),
+    bind(S::Picture, A::About, &["a"], "about", "say what the marked component is, its routes, filters and neighbours; again to stop"),
+    bind(S::Picture, A::Differences, &["D"], "changes", "show what the last change changed, what all of them did, or neither"),
+    bind(S::Picture, A::Trace, &["t"], "", "follow a packet through the network"),
+    bind(S::Picture, A::PanLeft, &["h", "left", "S-left"], "", "move the window to the left"),
+    bind(S::Picture, A::PanDown, &["j", "down", "S-down"], "", "move it down"),
+    bind(S::Picture, A::PanUp, &["k", "up", "S-up"], "", "move it up"),
+    bind(S::Picture, A::PanRight, &["l", "right", "S-right"], "", "move it to the right"),
+    bind(S::Picture, A::Centre, &["c"], "", "bring what is marked, or the hop, into the middle"),
+    bind(S::Picture, A::ZoomFit, &["0"], "", "as much as fits, from the upper left"),
 ];

@@ -34,6 +34,9 @@ pub(super) const STACKS: &[&[Scope]] = &[
     &[Scope::Outcome, Scope::Movement],
     &[Scope::Progress, Scope::Movement],
     &[Scope::Packs, Scope::Movement],
+    &[Scope::Picture, Scope::Movement],
+    &[Scope::Picture, Scope::Lab, Scope::Movement],
+    &[Scope::Trace, Scope::Movement, Scope::Picture],
 ];
 
 /// The same where a line is being typed; [`Scope::Prompt`] comes after each too.

@@ -67,6 +67,12 @@ impl Keymap {
             .map(|row| row.binding.action)
     }
 
+    /// The keys of a row that mean its action in a focus: those that no nearer scope takes, and no text.
+    pub fn reached(&self, focus: &Focus, row: &Bound) -> Vec<Key> {
+        let means_it = |key: &&Key| self.action_of(focus, **key) == Some(row.binding.action);
+        row.keys.iter().filter(means_it).copied().collect()
+    }
+
     /// The first key that means an action in a focus.
     pub fn key_for(&self, focus: &Focus, action: Action) -> Option<Key> {
         let rows = focus.scopes.iter().flat_map(|scope| self.of_scope(focus, *scope));

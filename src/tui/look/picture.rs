@@ -59,7 +59,7 @@ fn row(picture: &Picture, y: usize, marked: &[u32], look: &Look) -> Line<'static
         if glyph == Cell::CONTINUED {
             continue;
         }
-        let mut next = look.style(role(cell.role));
+        let mut next = look.style(role_of(cell.role));
         if matches!(cell.owner, Owner::Leaf(id) | Owner::Title(id) | Owner::Port(id) if marked.contains(&id))
         {
             next = next.patch(look.style(Role::Selected));
@@ -77,7 +77,7 @@ fn row(picture: &Picture, y: usize, marked: &[u32], look: &Look) -> Line<'static
 }
 
 /// What a cell of a picture means to the theme.
-fn role(role: diagram::Role) -> Role {
+pub fn role_of(role: diagram::Role) -> Role {
     match role {
         diagram::Role::Plain | diagram::Role::PrivateSubnet | diagram::Role::Leaf | diagram::Role::Edge => {
             Role::Text

@@ -55,8 +55,12 @@ impl Help {
     fn lines(&self, width: u16, look: &Look) -> Vec<Line<'static>> {
         let mut out = Vec::new();
         for scope in &self.focus.scopes {
-            let rows: Vec<_> =
-                look.keys.of_scope(&self.focus, *scope).filter(|row| !row.keys.is_empty()).collect();
+            let rows: Vec<_> = look
+                .keys
+                .of_scope(&self.focus, *scope)
+                .map(|row| (row, look.keys.reached(&self.focus, row)))
+                .filter(|(_, keys)| !keys.is_empty())
+                .collect();
             if rows.is_empty() {
                 continue;
             }
@@ -64,8 +68,9 @@ impl Help {
                 out.push(Line::default());
             }
             out.push(Line::styled(scope.title(), look.style(Role::Heading)));
-            for row in rows {
-                let keys = format!(" {:<1$}", row.labels(look.ascii), usize::from(KEYS));
+            for (row, keys) in rows {
+                let labels: Vec<String> = keys.iter().map(|key| key.label(look.ascii)).collect();
+                let keys = format!(" {:<1$}", labels.join(" "), usize::from(KEYS));
                 let keys = Span::styled(keys, look.style(Role::Key));
                 out.extend(wrap::wrap_hanging(keys, &[Span::raw(row.binding.help)], width));
             }

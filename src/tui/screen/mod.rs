@@ -7,6 +7,7 @@ pub mod packs;
 pub mod progress;
 pub mod quiz;
 pub mod trace;
+pub mod viewer;
 
 use ratatui::Frame;
 use ratatui::layout::Rect;
@@ -16,6 +17,7 @@ use super::keys::{Action, Focus, Key};
 use super::look::Look;
 use super::look::list::Marked;
 use super::overlay::Pick;
+use super::picture::{PictureView, Subject};
 use crate::study::{Card, Review};
 
 /// The screen in front.
@@ -33,6 +35,8 @@ pub enum Screen {
     Lab(Box<lab::Lab>),
     /// One flow, hop by hop.
     Trace(Box<trace::Trace>),
+    /// A picture in the whole window.
+    Picture(Box<viewer::Viewer>),
     /// The exams.
     Exams(quiz::exam::Exams),
     /// Rehearse.
@@ -55,6 +59,7 @@ macro_rules! each {
             Screen::Scenarios($it) => $call,
             Screen::Lab($it) => $call,
             Screen::Trace($it) => $call,
+            Screen::Picture($it) => $call,
             Screen::Exams($it) => $call,
             Screen::Sit($it) => $call,
             Screen::Outcome($it) => $call,
@@ -107,6 +112,8 @@ impl Screen {
     pub fn picked(&mut self, pick: Pick) -> Vec<Request> {
         match self {
             Screen::Trace(trace) => trace.picked(pick),
+            Screen::Picture(viewer) => viewer.picked(pick),
+            Screen::Lab(lab) => lab.picked(pick),
             _ => Vec::new(),
         }
     }
@@ -141,6 +148,7 @@ impl Screen {
             Screen::Quiz(quiz) => quiz.copied(world, look),
             Screen::Lab(lab) => lab.copied(),
             Screen::Trace(trace) => Some(trace.copied(look)),
+            Screen::Picture(viewer) => Some(viewer.copied(look)),
             _ => None,
         }
     }
@@ -157,7 +165,7 @@ impl Screen {
             Screen::Packs(it) => Some((&mut it.marked, Action::Open)),
             Screen::Trace(it) => Some((&mut it.hop, Action::NextItem)),
             Screen::Lab(it) => it.list().map(|list| (list, Action::Trace)),
-            Screen::Quiz(_) | Screen::Progress(_) => None,
+            Screen::Quiz(_) | Screen::Progress(_) | Screen::Picture(_) => None,
         }
     }
 
@@ -175,6 +183,12 @@ impl Screen {
         if let Screen::Lab(lab) = self {
             lab.to_pane(x, y);
         }
+        if let Some((view, subject)) = self.picture()
+            && view.covers(x, y)
+        {
+            let again = view.mark_at(x, y, &subject);
+            return again.then_some(Action::Open).into_iter().collect();
+        }
         if let Some((list, open)) = self.list() {
             return list.click(x, y).filter(|again| *again).map(|_| open).into_iter().collect();
         }
@@ -182,6 +196,27 @@ impl Screen {
             Screen::Quiz(quiz) => quiz.click(y),
             Screen::Sit(sit) => sit.click(y),
             _ => Vec::new(),
+        }
+    }
+
+    /// Moves the window over a picture that is at a place; says whether one is.
+    pub fn pan_at(&mut self, x: u16, y: u16, columns: i32, rows: i32) -> bool {
+        match self.picture() {
+            Some((view, subject)) if view.covers(x, y) => {
+                view.move_by(columns, rows, &subject);
+                true
+            }
+            _ => false,
+        }
+    }
+
+    /// The picture in it that can be walked through, with what it shows.
+    fn picture(&mut self) -> Option<(&mut PictureView, Subject<'_>)> {
+        match self {
+            Screen::Picture(viewer) => Some(viewer.picture()),
+            Screen::Trace(trace) => Some(trace.picture()),
+            Screen::Lab(lab) => lab.picture_on_screen(),
+            _ => None,
         }
     }
 

@@ -1,6 +1,6 @@
 //! The mouse, which is the terminal's own until it is asked for.
 
-use vpcdrill::tui::app::{Effect, Mouse, Msg};
+use vpcdrill::tui::app::{Effect, Mouse, Msg, Wheel};
 
 use super::harness::Harness;
 
@@ -67,13 +67,13 @@ fn choices_are_clicked_and_answered() {
 fn the_wheel_scrolls_pages_and_moves_marks() {
     let mut harness = Harness::new(80, 24);
     harness.press("n");
-    harness.give(Msg::Mouse(Mouse::WheelDown));
+    harness.give(Msg::Mouse(Mouse::Wheel { x: 5, y: 5, to: Wheel::Down }));
     assert!(harness.text().lines().nth(2).unwrap().contains('›'), "{}", harness.text());
     harness.press("? g");
     let top = harness.text();
-    harness.give(Msg::Mouse(Mouse::WheelDown));
+    harness.give(Msg::Mouse(Mouse::Wheel { x: 5, y: 5, to: Wheel::Down }));
     assert_ne!(harness.text(), top);
-    harness.give(Msg::Mouse(Mouse::WheelUp));
+    harness.give(Msg::Mouse(Mouse::Wheel { x: 5, y: 5, to: Wheel::Up }));
     assert_eq!(harness.text(), top);
 }
 

@@ -12,6 +12,7 @@ use crate::store::SavedDesign;
 use crate::study::SkillId;
 use crate::study::scenario::Exercise;
 use crate::tui::app::Job;
+use crate::tui::picture::Before;
 
 /// A design with what must hold in it.
 #[derive(Debug)]
@@ -20,6 +21,8 @@ pub(super) struct Bench {
     design: Design,
     /// What was undone, the one to redo first at the end.
     undone: Vec<String>,
+    /// The network before what was done last.
+    last: Option<Topology>,
 }
 
 impl Bench {
@@ -31,12 +34,13 @@ impl Bench {
     ) -> Result<Self, String> {
         let exercise = Exercise::new(pack, question)?;
         let design = exercise.design();
-        let mut bench = Bench { exercise: Arc::new(exercise), design, undone: Vec::new() };
+        let mut bench = Bench { exercise: Arc::new(exercise), design, undone: Vec::new(), last: None };
         // A scenario that was edited since may refuse what was done before: then it starts afresh.
         if saved.is_some_and(|saved| !bench.restore(saved)) {
             bench.design = bench.exercise.design();
             bench.undone.clear();
         }
+        bench.last = None;
         Ok(bench)
     }
 
@@ -74,21 +78,42 @@ impl Bench {
     pub(super) fn push(&mut self, line: &str) -> Result<String, String> {
         let change: Change = line.parse().map_err(|error| refusal(line, &error))?;
         let printed = change.to_string();
+        let last = self.topology().clone();
         self.design.push(change).map_err(|error| refusal(line, &error))?;
+        self.last = Some(last);
         self.undone.clear();
         Ok(printed)
     }
 
     pub(super) fn undo(&mut self) -> Option<String> {
+        let last = self.topology().clone();
         let line = self.design.undo()?.to_string();
+        self.last = Some(last);
         self.undone.push(line.clone());
         Some(line)
     }
 
     pub(super) fn redo(&mut self) -> Option<String> {
+        let last = self.topology().clone();
         let line = self.design.redo()?.to_string();
+        self.last = Some(last);
         self.undone.pop();
         Some(line)
+    }
+
+    /// What the network can be compared with: as it was before the last change, and at the start.
+    pub(super) fn before(&self) -> Vec<Before> {
+        let last = self.last.clone().map(|topology| Before { since: "since the last change", topology });
+        let start = self.exercise.design().topology().clone();
+        let start = Before { since: "since the start", topology: start };
+        let both = last.into_iter().chain([start]);
+        let mut before: Vec<Before> = both.filter(|it| it.topology != *self.topology()).collect();
+        if let [last, start] = before.as_slice()
+            && last.topology == start.topology
+        {
+            before.pop();
+        }
+        before
     }
 
     /// The changes made, line by line.

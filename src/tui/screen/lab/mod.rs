@@ -3,6 +3,7 @@
 mod bench;
 mod checks;
 mod grade;
+mod network;
 mod prompt;
 mod scenarios;
 mod view;
@@ -14,18 +15,18 @@ use ratatui::layout::{Position, Rect};
 use ratatui::text::{Line, Span};
 
 use crate::content::pack::{Pack, Question};
-use crate::diagram::Picture;
 use crate::network::flow::Flow;
 use crate::study::scenario::{Evaluation, Hint, hint};
 use crate::study::{Answer, Mode, Review};
-use crate::tui::app::{Done, Effect, Evaluated, Place, Request, TraceOf, World};
+use crate::tui::app::{Done, Effect, Evaluated, Place, Request, World};
 use crate::tui::keys::{Action, Focus, Key, Scope};
+use crate::tui::look::Look;
 use crate::tui::look::list::Marked;
 use crate::tui::look::markdown::{self, Piece};
-use crate::tui::look::{Look, picture};
 use crate::tui::screen::quiz::Asked;
 
 use bench::Bench;
+use network::Network;
 use prompt::Prompt;
 
 pub use scenarios::Scenarios;
@@ -57,9 +58,8 @@ pub struct Lab {
     graded: Option<Graded>,
     check: Marked,
     task_offset: usize,
-    network_offset: usize,
     grade_offset: usize,
-    drawn: Option<(u16, bool, Picture)>,
+    network: Network,
     /// Where the panes were drawn.
     places: Vec<(Pane, Rect)>,
 }
@@ -104,9 +104,8 @@ impl Lab {
             graded: None,
             check: Marked::default(),
             task_offset: 0,
-            network_offset: 0,
             grade_offset: 0,
-            drawn: None,
+            network: Network::default(),
             places: Vec::new(),
             pack,
         };
@@ -122,7 +121,7 @@ impl Lab {
 
     /// Asks for the checks to be run on the design as it is.
     fn evaluate(&mut self) -> Vec<Request> {
-        self.drawn = None;
+        self.network.changed();
         self.number += 1;
         let skill = World::item(&self.pack, self.question());
         vec![Request::Do(Effect::Work(self.bench.job(skill, self.number)))]
@@ -132,7 +131,7 @@ impl Lab {
     pub fn evaluated(&mut self, done: &Evaluated) {
         if done.number == self.number && done.skill == World::item(&self.pack, self.question()) {
             self.evaluation = Some(done.evaluation.clone());
-            self.drawn = None;
+            self.network.changed();
         }
     }
 
@@ -143,6 +142,7 @@ impl Lab {
                 Focus::on(&[Scope::Graded, Scope::Movement]).without(answered)
             }
             (None, Pane::Prompt) => Focus::typing_in(&[Scope::LabPrompt]),
+            (None, Pane::Network) => Focus::on(&[Scope::Picture, Scope::Lab, Scope::Movement]),
             (None, _) => Focus::on(&[Scope::Lab, Scope::Movement]),
         }
     }
@@ -167,6 +167,11 @@ impl Lab {
         if self.graded.is_some() {
             return self.act_graded(action, world);
         }
+        if matches!(self.pane, Pane::Network | Pane::Prompt)
+            && let Some(requests) = self.act_network(action)
+        {
+            return requests;
+        }
         match action {
             Action::Complete => self.prompt.complete(false),
             Action::CompleteBack => self.prompt.complete(true),
@@ -181,6 +186,7 @@ impl Lab {
             Action::Hint => return self.hint(world),
             Action::Trace => return vec![self.trace()],
             Action::ReadNote => return vec![self.note()],
+            Action::ViewPicture => return vec![self.picture()],
             Action::Edit => self.pane = Pane::Prompt,
             Action::NextPane => self.next_pane(),
             Action::Back if self.pane == Pane::Prompt => self.pane = Pane::Checks,
@@ -222,11 +228,11 @@ impl Lab {
     fn scroll(&mut self, action: Action) {
         let offset = match self.pane {
             Pane::Task => &mut self.task_offset,
-            Pane::Network | Pane::Prompt => &mut self.network_offset,
+            Pane::Network | Pane::Prompt => return,
             Pane::Checks => {
                 let rows = self.evaluation.as_ref().map_or(0, |it| it.checks.len());
                 self.check.act(action, rows);
-                self.drawn = None;
+                self.network.changed();
                 return;
             }
         };
@@ -310,14 +316,6 @@ impl Lab {
         flows.next()
     }
 
-    fn trace(&self) -> Request {
-        let Some(name) = self.question().kind.topology().cloned() else {
-            return Request::Say("There is no network here.".into());
-        };
-        let topology = Arc::new(self.bench.topology().clone());
-        Request::Go(Place::Trace(TraceOf { name, topology, flow: self.flow() }))
-    }
-
     fn note(&self) -> Request {
         let wanted = self.question().note.as_ref();
         match self.pack.notes.iter().position(|note| Some(&note.id) == wanted) {
@@ -364,6 +362,7 @@ impl Lab {
             Action::Back => self.graded = None,
             Action::Trace => return vec![self.trace()],
             Action::ReadNote => return vec![self.note()],
+            Action::ViewPicture => return vec![self.picture()],
             action => view::scroll(&mut self.grade_offset, action),
         }
         Vec::new()
@@ -384,22 +383,6 @@ impl Lab {
         if let Some(graded) = &mut self.graded {
             graded.saved |= graded.review.as_ref().is_some_and(|own| own.id == review.id);
         }
-    }
-
-    /// The picture of the design, with the way of the packet that is looked at.
-    fn picture(&mut self, width: u16, look: &Look) -> &Picture {
-        let stale = self.drawn.as_ref().is_none_or(|(w, linear, _)| *w != width || *linear != look.linear);
-        if stale {
-            self.drawn = None;
-        }
-        let flow = if stale { self.flow() } else { None };
-        let bench = &self.bench;
-        let drawn = self.drawn.get_or_insert_with(|| {
-            let verdict = flow.map(|flow| (bench.verdict(&flow), flow));
-            let path = verdict.as_ref().map(|(verdict, flow)| (flow, verdict));
-            (width, look.linear, picture::lay_out(bench.topology(), path, width))
-        });
-        &drawn.2
     }
 }
 

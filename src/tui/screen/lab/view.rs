@@ -8,7 +8,7 @@ use super::{Lab, Pane, Said, checks, grade, hint_spans, text_of};
 use crate::tui::app::World;
 use crate::tui::keys::Action;
 use crate::tui::look::panel::{below, scrolled};
-use crate::tui::look::{Look, Role, picture, wrap};
+use crate::tui::look::{Look, Role, wrap};
 
 /// From this width on task and checks stand beside the picture.
 const BESIDE: u16 = 124;
@@ -48,8 +48,8 @@ impl Lab {
         let left = Rect { width: area.width - column, ..area };
         let right = Rect { x: area.x + left.width, width: column, ..area };
         let network = look.panel(frame, left, "Network", self.pane == Pane::Network);
-        let lines = self.network_lines(network.width, look);
-        scrolled(frame, network, &lines, &mut self.network_offset);
+        let (view, subject) = self.view_of_network();
+        view.view(frame, network, &subject, true, look);
         let task_lines = self.task_lines(column - 2, look);
         let task_height = (rows(&task_lines) + 2).min(right.height / 2);
         let task = Rect { height: task_height, ..right };
@@ -68,12 +68,14 @@ impl Lab {
         let task_height = rows(&task_lines).min(most.max(1)).min(area.height);
         scrolled(frame, pad(Rect { height: task_height, ..area }), &task_lines, &mut self.task_offset);
         let rest = below(area, task_height);
-        let lines = self.network_lines(rest.width, look);
+        let (view, subject) = self.view_of_network();
+        let wanted = view.rows(rest.width, &subject, look);
         let least = self.checks_height().min(area.height / 3);
-        let network_height = (rows(&lines) + 1).min(rest.height.saturating_sub(least));
+        let network_height = (wanted + 1).min(rest.height.saturating_sub(least));
         let network = Rect { height: network_height, ..rest };
         let inner = look.heading(frame, network, "Network", self.pane == Pane::Network);
-        scrolled(frame, inner, &lines, &mut self.network_offset);
+        let (view, subject) = self.view_of_network();
+        view.view(frame, inner, &subject, true, look);
         let checks = below(rest, network_height);
         let task = Rect { height: task_height, ..area };
         self.places.extend([(Pane::Task, task), (Pane::Network, network), (Pane::Checks, checks)]);
@@ -108,15 +110,6 @@ impl Lab {
                 vec![Line::from(vec![sign, Span::styled(text, look.style(Role::Dim))])]
             }
             None => Vec::new(),
-        }
-    }
-
-    fn network_lines(&mut self, width: u16, look: &Look) -> Vec<Line<'static>> {
-        let drawn = self.picture(width, look);
-        if look.linear {
-            picture::told(drawn, width)
-        } else {
-            picture::rows(drawn, 0..drawn.drawing, None, look)
         }
     }
 

@@ -15,6 +15,8 @@ use crate::tui::look::list::{Marked, with_detail};
 use crate::tui::look::markdown::{Piece, pieces};
 use crate::tui::look::{Look, Role};
 
+use crate::tui::screen::viewer;
+
 use page::Page;
 
 /// From this width on the list stands beside the note.
@@ -82,6 +84,10 @@ impl Notes {
             Action::Back => return vec![Request::Back],
             Action::Questions => return self.ask(),
             Action::Trace => return self.trace(),
+            Action::ViewPicture => {
+                let text = self.note().map_or("", |note| note.text.as_str());
+                return viewer::open(viewer::drawn_in(text, &self.pack));
+            }
             _ => {}
         }
         Vec::new()

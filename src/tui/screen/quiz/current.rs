@@ -16,6 +16,7 @@ use crate::tui::app::{Done, Effect, Place, Request, World};
 use crate::tui::keys::{Action, Focus, Key, Scope};
 use crate::tui::look::panel::{scrolled, text_of_lines};
 use crate::tui::look::{Look, Role, markdown, wrap};
+use crate::tui::screen::viewer;
 
 /// Width of an answer that is copied.
 const COPIED: u16 = 80;
@@ -80,7 +81,8 @@ impl Current {
         let question = self.question();
         let Some(given) = &self.given else {
             let no_hint = (self.hints as usize >= question.hints.len()).then_some(Action::Hint);
-            return self.form.focus(self.typing).without(no_hint);
+            let no_picture = play::draws_nothing(&self.pack, question).then_some(Action::ViewPicture);
+            return self.form.focus(self.typing).without(no_hint.into_iter().chain(no_picture));
         };
         let playable =
             matches!(&self.form, Form::Choice(form) if !form.playable(&given.review.answer).is_empty());
@@ -88,6 +90,7 @@ impl Current {
             (!playable).then_some(Action::PlayWrong),
             question.note.is_none().then_some(Action::ReadNote),
             question.kind.topology().is_none().then_some(Action::Trace),
+            play::draws_nothing(&self.pack, question).then_some(Action::ViewPicture),
             (!given.saved).then_some(Action::Undo),
         ];
         Focus::on(&[Scope::Answered, Scope::Movement]).without(nothing.into_iter().flatten())
@@ -163,6 +166,9 @@ impl Current {
                     return told.then_some(Request::Say(missing)).into_iter().collect();
                 }
             },
+            Action::ViewPicture => {
+                return viewer::open(play::pictures(&self.pack, self.question(), false));
+            }
             Action::Skip => return self.give(Answer::Skipped, world),
             Action::Hint if (self.hints as usize) < self.question().hints.len() => self.hints += 1,
             Action::Hint => return vec![Request::Say("There is no further hint.".into())],
@@ -227,6 +233,9 @@ impl Current {
             Action::Undo => return self.take_back(world),
             Action::ReadNote => return self.read_note(),
             Action::Trace => return self.trace(),
+            Action::ViewPicture => {
+                return viewer::open(play::pictures(&self.pack, self.question(), true));
+            }
             Action::PlayWrong => return self.play(),
             _ => {}
         }

@@ -130,11 +130,12 @@ impl Quiz {
         match &self.shows {
             Shows::Question(current) => current.focus(),
             Shows::Note(_) => {
-                let nothing = [Action::Undo, Action::PlayWrong, Action::Trace];
+                let nothing = [Action::Undo, Action::PlayWrong, Action::Trace, Action::ViewPicture];
                 after().without(nothing)
             }
             Shows::End => {
-                let nothing = [Action::Undo, Action::PlayWrong, Action::Trace, Action::ReadNote];
+                let nothing =
+                    [Action::Undo, Action::PlayWrong, Action::Trace, Action::ReadNote, Action::ViewPicture];
                 after().without(nothing)
             }
         }

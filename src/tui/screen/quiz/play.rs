@@ -8,7 +8,8 @@ use crate::network::check::{Check, Service};
 use crate::network::flow::{CLIENT_PORT, Flow};
 use crate::network::topology::Topology;
 use crate::network::traffic::Protocol;
-use crate::tui::app::TraceOf;
+use crate::tui::app::{PictureOf, TraceOf};
+use crate::tui::screen::viewer;
 
 /// The network of a question as the learner is to think of it: with the variant's changes.
 pub(super) fn network(pack: &Pack, question: &Question) -> Option<Arc<Topology>> {
@@ -23,6 +24,25 @@ pub(super) fn network(pack: &Pack, question: &Question) -> Option<Arc<Topology>>
     };
     // The pack was refused unless all of this applies.
     apply_all(&topology, changes).ok().map(Arc::new)
+}
+
+/// Whether a question neither draws a network nor is about one.
+pub(super) fn draws_nothing(pack: &Pack, question: &Question) -> bool {
+    question.kind.topology().is_none() && viewer::drawn_in(&question.prompt, pack).is_empty()
+}
+
+/// The networks that a question draws, or is about. While it waits for its answer no packet may be followed.
+pub(super) fn pictures(pack: &Pack, question: &Question, answered: bool) -> Vec<PictureOf> {
+    let mut found = viewer::drawn_in(&question.prompt, pack);
+    if let (Some(name), Some(topology)) = (question.kind.topology(), network(pack, question)) {
+        let flow = match &question.kind {
+            QuestionKind::Verdict(task) if answered => Some(task.flow.clone()),
+            _ => None,
+        };
+        found.retain(|of| of.name != *name);
+        found.insert(0, PictureOf { flow, ..PictureOf::network(name, topology) });
+    }
+    found.into_iter().map(|of| PictureOf { traceable: answered, ..of }).collect()
 }
 
 /// The network of a question with its flow, ready to be followed.

@@ -9,18 +9,18 @@ use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 
-use crate::diagram::Picture;
 use crate::network::flow::{End, Flow, parse_service};
 use crate::network::model::Model;
 use crate::network::name::Name;
 use crate::network::topology::Topology;
-use crate::network::verdict::{Outcome, Step, Verdict};
-use crate::tui::app::{Place, Request, TraceOf, World};
+use crate::network::verdict::{Control, Outcome, Step, Verdict};
+use crate::tui::app::{PictureOf, Place, Request, TraceOf, World};
 use crate::tui::keys::{Action, Focus, Scope};
 use crate::tui::look::list::Marked;
 use crate::tui::look::panel::{below, scrolled, text_of_lines};
 use crate::tui::look::{Look, Role, picture, wrap};
 use crate::tui::overlay::{Overlay, Pick};
+use crate::tui::picture::{PictureView, Subject};
 
 /// From this width on the hops stand beside the picture.
 const BESIDE: u16 = 140;
@@ -37,7 +37,14 @@ pub struct Trace {
     verdict: Verdict,
     pub(in crate::tui::screen) hop: Marked,
     asked: Option<Asked>,
-    drawn: Option<(u16, Picture)>,
+    view: PictureView,
+}
+
+/// What the view looks at; a macro, because the view itself is borrowed at the same time.
+macro_rules! subject {
+    ($it:expr) => {
+        Subject { topology: &$it.topology, path: Some((&$it.flow, &$it.verdict)), before: &[] }
+    };
 }
 
 /// What the picker was opened for.
@@ -62,7 +69,7 @@ impl Trace {
             verdict,
             hop: Marked::default(),
             asked: None,
-            drawn: None,
+            view: PictureView::default(),
         };
         trace.follow();
         trace
@@ -72,7 +79,7 @@ impl Trace {
     fn follow(&mut self) {
         self.verdict = self.model.verdict(&self.flow);
         self.hop = Marked::at(hops::first_hop(&self.verdict));
-        self.drawn = None;
+        self.view.changed();
     }
 
     fn hops(&self) -> impl Iterator<Item = &Step> {
@@ -80,7 +87,8 @@ impl Trace {
     }
 
     pub fn focus(&self) -> Focus {
-        Focus::on(&[Scope::Trace, Scope::Movement])
+        Focus::on(&[Scope::Trace, Scope::Movement, Scope::Picture])
+            .without([Action::Differences, Action::Trace])
     }
 
     pub fn title(&self, _world: &World) -> (String, String) {
@@ -97,6 +105,10 @@ impl Trace {
         if self.hop.act(action, count) {
             return Vec::new();
         }
+        self.asked = None;
+        if let Some(requests) = self.view.act(action, &subject!(self)) {
+            return requests;
+        }
         match action {
             Action::FromEnd => self.ask(Asked::From),
             Action::ToEnd => self.ask(Asked::To),
@@ -107,6 +119,10 @@ impl Trace {
                 Vec::new()
             }
             Action::ChooseTopology => vec![Request::Go(Place::PickNetwork)],
+            Action::ViewPicture => {
+                let network = PictureOf::network(&self.name, self.topology.clone());
+                vec![Request::Go(Place::Picture(PictureOf { flow: Some(self.flow.clone()), ..network }))]
+            }
             Action::Back => vec![Request::Back],
             _ => Vec::new(),
         }
@@ -137,7 +153,11 @@ impl Trace {
 
     /// Takes what was picked; says what is wrong with it where it cannot be used.
     pub fn picked(&mut self, pick: Pick) -> Vec<Request> {
-        let (Pick::Text(text), Some(asked)) = (pick, self.asked.take()) else { return Vec::new() };
+        let Pick::Text(text) = pick else { return Vec::new() };
+        let Some(asked) = self.asked.take() else {
+            self.view.jump(&text, &subject!(self));
+            return Vec::new();
+        };
         match asked {
             Asked::From => self.flow.from = End::from(text.as_str()),
             Asked::To => self.flow.to = End::from(text.as_str()),
@@ -186,23 +206,35 @@ impl Trace {
         wrap::wrap_hanging(first, &[Span::raw(code)], width)
     }
 
+    /// The view with what it looks at.
+    pub(in crate::tui::screen) fn picture(&mut self) -> (&mut PictureView, Subject<'_>) {
+        (&mut self.view, subject!(self))
+    }
+
     fn view_picture(&mut self, frame: &mut Frame<'_>, area: Rect, look: &Look) {
-        if self.drawn.as_ref().is_none_or(|(width, _)| *width != area.width) {
-            let path = Some((&self.flow, &self.verdict));
-            self.drawn = Some((area.width, picture::lay_out(&self.topology, path, area.width)));
+        if let Some((place, nth)) = self.place() {
+            self.view.follow(&place, nth, &subject!(self));
         }
-        let Some((_, drawn)) = &self.drawn else { return };
-        let here = self.hops().nth(self.hop.at).map(|step| step.place.clone());
-        if look.linear {
-            scrolled(frame, area, &picture::told(drawn, area.width), &mut 0);
-            return;
+        self.view.view(frame, area, &subject!(self), false, look);
+    }
+
+    /// Where the marked hop is, and how often the packet was there before on the same leg.
+    fn place(&self) -> Option<(Name, usize)> {
+        let forward = self.verdict.forward.len();
+        let (steps, at) = match self.hop.at.checked_sub(forward) {
+            None => (&self.verdict.forward, self.hop.at),
+            Some(at) => (&self.verdict.reply, at),
+        };
+        let name = |step: &Step| {
+            if step.control == Control::HubRoute { step.component.clone() } else { step.place.clone() }
+        };
+        let here = name(steps.get(at)?);
+        let mut visits = 0;
+        for (nth, step) in steps[..=at].iter().enumerate() {
+            let is_new = nth == 0 || name(&steps[nth - 1]) != name(step);
+            visits += usize::from(is_new && name(step) == here);
         }
-        let lines = picture::rows(drawn, 0..drawn.drawing, here.as_deref(), look);
-        // What is looked at comes into view where the picture is higher than the window.
-        let row = here.and_then(|name| drawn.place_of(&name)).map_or(0, |rect| rect.y0.max(0));
-        let row = usize::try_from(row).unwrap_or(0);
-        let mut offset = row.saturating_sub(usize::from(area.height) / 2);
-        scrolled(frame, area, &lines, &mut offset);
+        Some((here, visits.saturating_sub(1)))
     }
 
     fn view_hops(&mut self, frame: &mut Frame<'_>, area: Rect, look: &Look) {

@@ -15,6 +15,7 @@ use crate::tui::look::{Look, Role};
 use crate::tui::screen::quiz::answered::{self, Given};
 use crate::tui::screen::quiz::form::Form;
 use crate::tui::screen::quiz::{Asked, SharedPack, play};
+use crate::tui::screen::viewer;
 
 /// A question with the answer that was given.
 #[derive(Debug)]
@@ -43,9 +44,18 @@ impl Answered {
         let question = self.question();
         let no_network = question.is_none_or(|question| question.kind.topology().is_none());
         let no_note = question.is_none_or(|question| question.note.is_none());
-        let nothing =
-            [Some(Action::Open), no_network.then_some(Action::Trace), no_note.then_some(Action::ReadNote)];
+        let nothing = [
+            Some(Action::Open),
+            no_network.then_some(Action::Trace),
+            self.draws_nothing().then_some(Action::ViewPicture),
+            no_note.then_some(Action::ReadNote),
+        ];
         nothing.into_iter().flatten().collect()
+    }
+
+    fn draws_nothing(&self) -> bool {
+        let shown = self.shown.as_ref();
+        shown.is_none_or(|(asked, pack, _, _)| play::draws_nothing(pack, &pack.questions[asked.question]))
     }
 
     pub(super) fn act(&mut self, action: Action) -> Vec<Request> {
@@ -58,6 +68,12 @@ impl Answered {
             Action::Top => self.offset = 0,
             Action::Bottom => self.offset = usize::MAX / 2,
             Action::Trace => return self.trace(),
+            Action::ViewPicture => {
+                let shown = self.shown.as_ref();
+                let pictures = shown
+                    .map(|(asked, pack, _, _)| play::pictures(pack, &pack.questions[asked.question], true));
+                return viewer::open(pictures.unwrap_or_default());
+            }
             Action::ReadNote => return self.read_note(),
             _ => {}
         }

@@ -56,7 +56,13 @@ impl Outcome {
 
     pub fn focus(&self) -> Focus {
         let nothing = match &self.open {
-            None => vec![Action::NextItem, Action::PreviousItem, Action::Trace, Action::ReadNote],
+            None => vec![
+                Action::NextItem,
+                Action::PreviousItem,
+                Action::Trace,
+                Action::ReadNote,
+                Action::ViewPicture,
+            ],
             Some(open) => open.without(),
         };
         Focus::on(&[Scope::Outcome, Scope::Movement]).without(nothing)

@@ -16,7 +16,8 @@ use crate::tui::look::{Look, Role};
 use crate::tui::screen::quiz::form::Form;
 use crate::tui::screen::quiz::head::Head;
 use crate::tui::screen::quiz::rows::Rows;
-use crate::tui::screen::quiz::{Asked, SharedPack};
+use crate::tui::screen::quiz::{Asked, SharedPack, play};
+use crate::tui::screen::viewer;
 
 /// So often the clock is kept although nothing was answered, in milliseconds: a crash gives back no more.
 const KEEP_CLOCK: u64 = 10_000;
@@ -64,13 +65,18 @@ impl Sit {
     }
 
     pub fn focus(&self) -> Focus {
-        match (&self.overview, &self.question) {
+        let draws_nothing = |(asked, pack, _): &(Asked, SharedPack, Form)| {
+            play::draws_nothing(pack, &pack.questions[asked.question])
+        };
+        let no_picture = self.question.as_ref().is_none_or(draws_nothing);
+        let focus = match (&self.overview, &self.question) {
             (Some(_), _) => Focus::on(&[Scope::ReviewPage, Scope::Movement]),
             (None, Some((_, _, Form::Match(_)))) => {
                 Focus::on(&[Scope::Match, Scope::Sitting, Scope::Movement])
             }
             (None, _) => Focus::on(&[Scope::Sitting, Scope::Movement]),
-        }
+        };
+        focus.without(no_picture.then_some(Action::ViewPicture))
     }
 
     pub fn title(&self, world: &World) -> (String, String) {
@@ -149,6 +155,12 @@ impl Sit {
             Action::Flag => {
                 sitting.toggle_flag();
                 return self.keep(world);
+            }
+            Action::ViewPicture => {
+                let shown = self.question.as_ref();
+                let pictures = shown
+                    .map(|(asked, pack, _)| play::pictures(pack, &pack.questions[asked.question], false));
+                return viewer::open(pictures.unwrap_or_default());
             }
             Action::ReviewPage => self.overview = Some(Overview::at(sitting.current)),
             Action::PageUp => self.offset = self.offset.saturating_sub(page),
