@@ -66,6 +66,7 @@
 
 pub mod answer;
 pub mod catalog;
+pub mod day;
 pub mod exam;
 pub mod fill;
 pub mod filter;
