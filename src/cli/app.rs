@@ -2,6 +2,7 @@
 
 use super::{Answer, Failure, Global};
 use crate::store::Paths;
+use crate::study::Filter;
 use crate::tui::{Ended, Opening, Options, StartError, die_of, start};
 
 /// Options of `study` and `quiz`.
@@ -9,6 +10,9 @@ use crate::tui::{Ended, Opening, Options, StartError, die_of, start};
 pub struct StudyArgs {
     /// Id of a pack; every pack where left out
     pack: Option<String>,
+    /// Study what a filter lets through, due or not, such as `tag:peering due:7 lapses>2`
+    #[arg(long, value_name = "FILTER", conflicts_with = "pack")]
+    only: Option<Filter>,
 }
 
 /// Options of `lab`.
@@ -32,7 +36,11 @@ pub fn home(global: &Global) -> Result<Answer, Failure> {
 
 /// Opens the app with what is due and new.
 pub fn study(args: &StudyArgs, global: &Global) -> Result<Answer, Failure> {
-    open(Opening::Study(args.pack.clone()), global)
+    let opening = match &args.only {
+        Some(filter) => Opening::Only(filter.clone()),
+        None => Opening::Study(args.pack.clone()),
+    };
+    open(opening, global)
 }
 
 /// Opens the app in the lab.

@@ -12,6 +12,7 @@ mod input;
 mod library;
 mod output;
 mod progress;
+mod settings;
 mod shell;
 mod survey;
 mod trace;
@@ -86,6 +87,8 @@ enum Command {
     Survey(survey::Args),
     /// Tell what is due and what is known
     Progress(progress::Args),
+    /// Tell or change how much a day, how firmly to remember, the day of the exam
+    Settings(settings::Args),
     /// Print something for other programs or machines
     #[command(subcommand)]
     Export(transfer::Export),
@@ -135,6 +138,7 @@ fn dispatch(cli: Cli, output: &mut Output) -> Result<Answer, Failure> {
         Command::Trace(args) => trace::run(&args, output),
         Command::Survey(args) => survey::run(&args, output),
         Command::Progress(args) => progress::run(&args, &cli.global, output),
+        Command::Settings(args) => settings::run(&args, &cli.global, output),
         Command::Export(what) => transfer::export(&what, &cli.global, output),
         Command::Import(what) => transfer::import(&what, &cli.global, output),
         Command::Draw(args) => draw::run(&args, output),

@@ -50,6 +50,8 @@ struct SlotState {
     millis: u32,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     correct: Option<bool>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    forecast: Option<f32>,
 }
 
 impl Store {
@@ -150,6 +152,7 @@ impl ExamRow {
                 flagged: slot.flagged,
                 millis: slot.millis,
                 correct: slot.correct,
+                forecast: slot.forecast,
             })
         };
         Ok(ExamRow {
@@ -182,6 +185,7 @@ impl ExamRow {
                 flagged: slot.flagged,
                 millis: slot.millis,
                 correct: slot.correct,
+                forecast: slot.forecast,
             })
         };
         Ok(Sitting {

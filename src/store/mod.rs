@@ -50,6 +50,7 @@ mod error;
 mod exam;
 mod log;
 mod paths;
+mod report;
 mod row;
 mod schema;
 mod setting;
@@ -141,6 +142,19 @@ impl Store {
             .query_row("SELECT value FROM setting WHERE key = 'device'", [], |row| row.get(0))
             .map_err(|e| StoreError::sqlite(&path, "read the name of this device", e))?;
         Ok(Store { conn, path, device })
+    }
+
+    /// Another connection to the same database, for another thread; `None` where it is in memory only.
+    ///
+    /// # Errors
+    /// It cannot be opened.
+    pub fn beside(&self) -> Result<Option<Store>, StoreError> {
+        if self.path == Path::new(":memory:") {
+            return Ok(None);
+        }
+        let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+        let conn = Connection::open_with_flags(&self.path, flags).map_err(|e| self.fault("open", e))?;
+        Store::set_up(conn, self.path.clone(), schema::MIGRATIONS).map(Some)
     }
 
     /// Where the database is.

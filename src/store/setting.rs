@@ -7,7 +7,7 @@ use rusqlite::OptionalExtension;
 
 use super::Store;
 use super::error::StoreError;
-use crate::study::Fsrs;
+use crate::study::{Fsrs, Setting, Settings};
 
 /// Settings that the store keeps for itself.
 const OWN: [&str; 2] = ["device", "cards"];
@@ -33,6 +33,39 @@ impl Store {
             what: "setting",
             reason: format!("{PARAMETERS}: {reason}"),
         })
+    }
+
+    /// What the learner chose. A stored value that cannot be is as if it was never chosen: an older program
+    /// must not be kept from starting by a newer one's words.
+    ///
+    /// # Errors
+    /// The database cannot be read.
+    pub fn settings(&self) -> Result<Settings, StoreError> {
+        let mut settings = Settings::default();
+        for setting in Setting::ALL {
+            if let Some(text) = self.get::<String>(setting.word())? {
+                // refused values leave the default, which is what is wanted
+                let _ = setting.set(&mut settings, &text);
+            }
+        }
+        Ok(settings)
+    }
+
+    /// Keeps what the learner chose.
+    ///
+    /// # Errors
+    /// The database cannot be written.
+    pub fn keep_settings(&mut self, settings: &Settings) -> Result<(), StoreError> {
+        let fresh = Settings::default();
+        for setting in Setting::ALL {
+            let text = setting.get(settings);
+            if text == setting.get(&fresh) {
+                self.unset(setting.word())?;
+            } else {
+                self.set(setting.word(), text)?;
+            }
+        }
+        Ok(())
     }
 
     /// Keeps a memory model as the learner's own; [`Store::cards`] then makes the cards again.

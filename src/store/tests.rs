@@ -234,6 +234,7 @@ fn sitting(learner: &mut Learner) -> Sitting {
         flagged: true,
         millis: 70,
         correct: None,
+        forecast: Some(0.25),
     };
     Sitting {
         id: learner.id(),

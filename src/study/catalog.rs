@@ -1,6 +1,6 @@
 //! Everything that can be asked: the questions of all packs by what they train.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::content::pack::{Note, Pack};
 use crate::content::question::Question;
@@ -71,6 +71,17 @@ impl<'p> Catalog<'p> {
             }
         }
         catalog
+    }
+
+    /// The same without some of them.
+    #[must_use]
+    pub fn without<'s>(mut self, skills: impl IntoIterator<Item = &'s SkillId>) -> Catalog<'p> {
+        let gone: BTreeSet<(&str, &str)> =
+            skills.into_iter().map(|skill| (skill.pack.as_str(), skill.item.as_str())).collect();
+        if !gone.is_empty() {
+            self.items.retain(|key, _| !gone.contains(key));
+        }
+        self
     }
 
     /// A question by what it trains; `None` where its pack is not there any more.

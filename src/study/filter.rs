@@ -101,6 +101,13 @@ pub struct Moment<'a> {
 }
 
 impl Filter {
+    /// How a filter is written, in a few lines.
+    pub const HELP: &'static str = "Terms that must all hold; - before one turns it round:\n\
+        tag:peering  rule:PCX-08  rule:pcx  kind:verdict  exam:saa:3.4  pack:ID\n\
+        misconception:NAME  is:new  is:due  is:wrong  is:leech  is:changed\n\
+        due:7 (within days)  lapses>2  difficulty<=3  recall<80%  stability<5\n\
+        Any other word is looked for in the question.";
+
     /// Whether nothing is filtered.
     pub fn is_empty(&self) -> bool {
         self.terms.is_empty()

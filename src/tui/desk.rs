@@ -1,8 +1,10 @@
 //! Does what the app asks for: writes to the learner's store.
 
+use std::collections::BTreeMap;
+
 use super::app::{Effect, Msg, World};
 use crate::store::{Store, StoreError};
-use crate::study::{Fsrs, Review, SkillId};
+use crate::study::{Card, Fsrs, Review, Settings, SkillId};
 
 /// The learner's store, with what is read from it at the start.
 #[derive(Debug)]
@@ -24,6 +26,7 @@ impl Desk {
     pub fn fill(&mut self, world: &mut World) -> Result<(), StoreError> {
         world.take_cards(self.store.cards(&self.scheduler)?);
         world.scheduler = self.scheduler.clone();
+        world.settings = self.store.settings()?;
         world.sitting = self.store.open_exam()?;
         world.exams = self.store.past_exams()?;
         let begin = world.start_of_day();
@@ -31,6 +34,7 @@ impl Desk {
         self.store.each_entry_since(begin, |entry| {
             today.answered += 1;
             today.right += u32::from(entry.correct);
+            today.millis += u64::from(entry.millis);
         })?;
         world.today = today;
         for skill in self.store.designs()? {
@@ -41,12 +45,27 @@ impl Desk {
         Ok(())
     }
 
+    /// Another connection to the same store, for a thread of its own; `None` where the store has no file.
+    ///
+    /// # Errors
+    /// It cannot be opened.
+    pub fn beside(&self) -> Result<Option<Store>, StoreError> {
+        self.store.beside()
+    }
+
     /// The answers to an item that stand, oldest first.
     ///
     /// # Errors
     /// The log cannot be read.
     pub fn history(&self, skill: &SkillId) -> Result<Vec<Review>, StoreError> {
         self.store.history(skill)
+    }
+
+    /// Keeps what the learner chose; another retention gives other cards.
+    fn keep(&mut self, settings: &Settings) -> Result<BTreeMap<SkillId, Card>, StoreError> {
+        self.store.keep_settings(settings)?;
+        self.scheduler = self.store.scheduler()?;
+        self.store.cards(&self.scheduler)
     }
 
     /// Does what is asked; returns what became of it, where the app wants to know.
@@ -71,6 +90,13 @@ impl Desk {
                     Err(error) => Msg::Failed(error.to_string()),
                 });
             }
+            Effect::KeepSettings(settings) => {
+                return Some(match self.keep(&settings) {
+                    Ok(cards) => Msg::Chosen(settings, Box::new(self.scheduler.clone()), cards),
+                    Err(error) => Msg::Failed(error.to_string()),
+                });
+            }
+            Effect::Survey(survey) => return Some(survey.read(&mut self.store, &self.scheduler)),
             Effect::Work(job) => return Some(job.run()),
             Effect::KeepExam(sitting) => self.store.save_exam(&sitting),
             Effect::KeepDesign(item, design, at) => self.store.save_design(&item, &design, at),

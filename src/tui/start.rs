@@ -17,16 +17,19 @@ use crate::content::diagnostic::Diagnostics;
 use crate::content::kept::Shelf;
 use crate::content::pack::{Pack, load_all_from, load_from};
 use crate::store::{Paths, Store, StoreError};
+use crate::study::Filter;
 use crate::study::exam::{PROFILES, profile};
 
 /// Where the app opens.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub enum Opening {
     /// At Home.
     #[default]
     Home,
     /// With what is due and new, of a pack where one is named.
     Study(Option<String>),
+    /// With what a filter lets through.
+    Only(Filter),
     /// With the list of scenarios, or in the scenario of that id (`ID` or `PACK/ID`).
     Lab(Option<String>),
     /// With the exams, or in a sitting of one: the one that was begun, or a new one.
@@ -131,6 +134,7 @@ fn place(opening: &Opening, world: &World) -> Result<Option<Place>, StartError> 
             let known = || world.packs.iter().map(|pack| pack.id.to_string()).collect();
             Some(Place::Study(Some(found.ok_or_else(|| unknown("pack", id, known()))?)))
         }
+        Opening::Only(filter) => Some(Place::Filtered(filter.clone())),
         Opening::Exam(None) => Some(Place::Exams),
         Opening::Exam(Some(id)) => {
             let known = || PROFILES.iter().map(|profile| profile.id.to_owned()).collect();

@@ -2,8 +2,9 @@
 
 use serde::Serialize;
 
-use super::Report;
 use crate::network::rules::rule;
+use crate::study::Report;
+use crate::study::progress::Calibration;
 
 /// What `progress --json` prints.
 #[derive(Serialize)]
@@ -22,6 +23,8 @@ pub struct ReportJson {
     misconceptions: Vec<MisconceptionJson>,
     leeches: Vec<String>,
     exams: Vec<ExamJson>,
+    exam_forecasts: ForecastQualityJson,
+    coming: Vec<usize>,
 }
 
 #[derive(Serialize)]
@@ -40,6 +43,8 @@ struct DayJson {
     answers: u32,
     right: u32,
     seconds: u64,
+    tested: u32,
+    remembered: u32,
 }
 
 #[derive(Serialize)]
@@ -97,12 +102,22 @@ struct MisconceptionJson {
 
 #[derive(Serialize)]
 struct ExamJson {
-    exam: String,
-    finished: Option<String>,
-    score: Option<u32>,
-    passed: Option<bool>,
+    exam: &'static str,
+    finished: String,
+    score: u32,
+    forecast: Option<u32>,
+    passed: bool,
     right: usize,
     asked: usize,
+}
+
+/// How forecasts of exams came true, answer by answer.
+#[derive(Serialize)]
+struct ForecastQualityJson {
+    answers: usize,
+    forecast: Option<f64>,
+    right: Option<f64>,
+    brier: Option<f64>,
 }
 
 impl From<&Report> for ReportJson {
@@ -148,6 +163,8 @@ impl From<&Report> for ReportJson {
                 .collect(),
             leeches: progress.leeches.iter().map(ToString::to_string).collect(),
             exams: exams(report),
+            exam_forecasts: quality(&report.exam_calibration()),
+            coming: progress.coming.clone(),
         }
     }
 }
@@ -171,6 +188,8 @@ fn days(report: &Report) -> Vec<DayJson> {
         answers: day.answers,
         right: day.right,
         seconds: day.millis / 1000,
+        tested: day.tested,
+        remembered: day.kept,
     })
     .collect()
 }
@@ -212,19 +231,27 @@ fn forecasts(report: &Report) -> Vec<ForecastJson> {
         .collect()
 }
 
+fn quality(calibration: &Calibration) -> ForecastQualityJson {
+    let means = calibration.means();
+    ForecastQualityJson {
+        answers: calibration.count(),
+        forecast: means.map(|(forecast, _)| forecast),
+        right: means.map(|(_, right)| right),
+        brier: calibration.brier(),
+    }
+}
+
 fn exams(report: &Report) -> Vec<ExamJson> {
     let exams = report.exams.iter();
     exams
-        .map(|(sitting, profile)| {
-            let result = profile.map(|profile| sitting.result(profile));
-            ExamJson {
-                exam: sitting.profile.clone(),
-                finished: sitting.finished.map(|at| at.to_string()),
-                score: result.as_ref().map(|it| it.score),
-                passed: result.as_ref().map(|it| it.passed),
-                right: result.as_ref().map_or(0, |it| it.total.right),
-                asked: result.as_ref().map_or(0, |it| it.total.asked),
-            }
+        .map(|past| ExamJson {
+            exam: past.profile.id,
+            finished: past.finished.to_string(),
+            score: past.outcome.score,
+            forecast: past.forecast,
+            passed: past.outcome.passed,
+            right: past.outcome.total.right,
+            asked: past.outcome.total.asked,
         })
         .collect()
 }

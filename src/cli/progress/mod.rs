@@ -1,16 +1,14 @@
 //! `vpcdrill progress`: what is due, what is known.
 
 mod json;
-mod words;
 
 use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 
-use crate::store::{Store, StoreError};
-use crate::study::exam::{PROFILES, Profile, Sitting};
-use crate::study::progress::{Forecast, forecast};
-use crate::study::{Catalog, Fsrs, Progress, Tally};
+use crate::store::StoreError;
+use crate::study::progress::words;
+use crate::study::{Catalog, Report};
 
 use super::Global;
 use super::answer::{Answer, Failure};
@@ -28,60 +26,34 @@ pub struct Args {
     json: bool,
 }
 
-/// Everything that is told.
-struct Report {
-    progress: Progress,
-    /// The retention aimed at.
-    aim: f32,
-    /// The day that the exams are forecast for.
-    on: Date,
-    forecasts: Vec<(&'static Profile, Forecast)>,
-    exams: Vec<(Sitting, Option<&'static Profile>)>,
-}
-
 /// Runs `progress`.
 pub fn run(args: &Args, global: &Global, output: &mut Output) -> Result<Answer, Failure> {
     let paths = library::paths(global)?;
     let packs = library::packs(&paths, output);
     let mut store = library::store(&paths)?;
     let catalog = Catalog::new(&packs);
-    let report = report(&mut store, &catalog, args.on, Timestamp::now(), TimeZone::system())
-        .map_err(|e| Failure::message(e.to_string()))?;
+    let told = |e: StoreError| Failure::message(e.to_string());
+    let fsrs = store.scheduler().map_err(told)?;
+    let report =
+        store.report(&catalog, &fsrs, args.on, Timestamp::now(), &TimeZone::system()).map_err(told)?;
     if args.json {
         output.json(&json::ReportJson::from(&report))?;
     } else {
-        words::print(&report, output)?;
+        print(&report, output)?;
     }
     Ok(Answer::Yes)
 }
 
-fn report(
-    store: &mut Store,
-    catalog: &Catalog<'_>,
-    on: Option<Date>,
-    now: Timestamp,
-    zone: TimeZone,
-) -> Result<Report, StoreError> {
-    let fsrs: Fsrs = store.scheduler()?;
-    let cards = store.cards(&fsrs)?;
-    let mut tally = Tally::new(catalog, zone.clone());
-    store.each_entry(|entry| tally.add(&entry))?;
-    let progress = tally.finish(&cards, &fsrs, now);
-    let on = match on {
-        Some(date) => date,
-        None => store.get("exam-date")?.unwrap_or(progress.today),
-    };
-    let noon = zone.to_ambiguous_timestamp(on.at(12, 0, 0, 0)).compatible().unwrap_or(now);
-    // an exam in the past is over; what is known now is the best that can be said
-    let at = noon.max(now);
-    let forecasts = PROFILES
-        .iter()
-        .filter_map(|profile| Some((profile, forecast(profile, catalog, &cards, &fsrs, at)?)))
-        .collect();
-    let exams = store.past_exams()?.into_iter();
-    let exams = exams.map(|sitting| {
-        let profile = crate::study::exam::profile(&sitting.profile);
-        (sitting, profile)
-    });
-    Ok(Report { progress, aim: fsrs.retention(), on, forecasts, exams: exams.collect() })
+/// Prints the report in words.
+fn print(report: &Report, output: &mut Output) -> Result<(), Failure> {
+    for (n, part) in words::parts(report).into_iter().enumerate() {
+        if n > 0 {
+            output.line("")?;
+        }
+        output.line(part.title)?;
+        for line in part.lines {
+            output.line(&format!("  {line}"))?;
+        }
+    }
+    Ok(())
 }

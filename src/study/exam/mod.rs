@@ -15,7 +15,9 @@ use super::answer::Answer;
 use super::catalog::Catalog;
 use super::fingerprint::fingerprint;
 use super::marking::mark;
+use super::progress::chance;
 use super::review::{Grade, Mode, Review, ReviewId};
+use super::schedule::{Card, Scheduler};
 use super::skill::{ContentHash, SkillId};
 
 pub use profile::{Domain, PROFILES, Profile, profile};
@@ -39,6 +41,8 @@ pub struct Slot {
     pub millis: u32,
     /// Whether the answer is right; known when the sitting is over.
     pub correct: Option<bool>,
+    /// How likely a right answer was when the sitting began.
+    pub forecast: Option<f32>,
 }
 
 /// A sitting of an exam: everything that must survive a crash.
@@ -113,12 +117,28 @@ impl Sitting {
             flagged: false,
             millis: 0,
             correct: None,
+            forecast: None,
         });
         let mut slots: Vec<Slot> = slots.collect();
         slots.shuffle(&mut chance);
         let allowed = u64::from(profile.minutes) * 60_000 * total as u64 / full as u64;
         let profile = profile.id.to_owned();
         Some(Sitting { id, profile, seed, started, allowed, used: 0, slots, current: 0, finished: None })
+    }
+
+    /// Notes how likely each answer is, from what is remembered, to be held against what comes.
+    pub fn foretell(
+        &mut self,
+        catalog: &Catalog<'_>,
+        cards: &BTreeMap<SkillId, Card>,
+        scheduler: &dyn Scheduler,
+    ) {
+        for slot in &mut self.slots {
+            let item = catalog.get(&slot.skill);
+            let chance =
+                item.map(|item| chance(&item, cards.get(&slot.skill), scheduler, self.started) as f32);
+            slot.forecast = chance;
+        }
     }
 
     /// Whether it is handed in.

@@ -31,6 +31,16 @@ impl Calibration {
         self.squares += (forecast - f64::from(u8::from(right))).powi(2);
     }
 
+    /// Takes over the forecasts of another one.
+    pub(super) fn join(&mut self, other: &Calibration) {
+        for (bin, more) in self.bins.iter_mut().zip(&other.bins) {
+            bin.count += more.count;
+            bin.forecast += more.forecast;
+            bin.right += more.right;
+        }
+        self.squares += other.squares;
+    }
+
     /// How many forecasts there were.
     pub fn count(&self) -> usize {
         self.bins.iter().map(|bin| bin.count).sum()

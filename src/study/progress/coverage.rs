@@ -3,8 +3,11 @@
 use std::collections::BTreeMap;
 
 use jiff::Timestamp;
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
 
 use crate::study::catalog::Catalog;
+use crate::study::day::day_of;
 use crate::study::schedule::{Card, Scheduler};
 use crate::study::skill::SkillId;
 
@@ -53,4 +56,22 @@ pub(super) fn coverage(
         coverage
     };
     packs.into_values().map(mean).collect()
+}
+
+/// How many items are due today and on each of so many days after.
+pub(super) fn coming(
+    catalog: &Catalog<'_>,
+    cards: &BTreeMap<SkillId, Card>,
+    zone: &TimeZone,
+    today: Date,
+    days: usize,
+) -> Vec<usize> {
+    let mut coming = vec![0; days + 1];
+    for (_, card) in cards.iter().filter(|(skill, _)| catalog.get(skill).is_some()) {
+        let day = day_of(card.due, zone).duration_since(today).as_hours().max(0) / 24;
+        if let Some(count) = usize::try_from(day).ok().and_then(|day| coming.get_mut(day)) {
+            *count += 1;
+        }
+    }
+    coming
 }

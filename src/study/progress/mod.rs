@@ -3,7 +3,9 @@
 mod calibration;
 mod coverage;
 mod forecast;
+mod report;
 mod tally;
+pub mod words;
 
 #[cfg(test)]
 mod tests;
@@ -20,6 +22,7 @@ use super::skill::SkillId;
 pub use calibration::{Bin, Calibration};
 pub use coverage::Coverage;
 pub use forecast::{Forecast, chance, forecast};
+pub use report::{Past, Report};
 pub use tally::Tally;
 
 /// One day of study.
@@ -89,6 +92,10 @@ pub struct Progress {
     pub misconceptions: Vec<(String, Record)>,
     /// Items that are forgotten again and again.
     pub leeches: Vec<SkillId>,
+    /// How many items are due today and on each of the days after.
+    pub coming: Vec<usize>,
+    /// How long an answer takes, in milliseconds, over the last weeks; `None` where there is none.
+    pub pace: Option<u64>,
 }
 
 impl Progress {

@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 
-use super::coverage::coverage;
+use super::coverage::{coming, coverage};
 use super::{Calibration, Day, Progress, RuleRecord};
 use crate::study::catalog::Catalog;
 use crate::study::day::{day_end, day_of};
@@ -23,6 +23,12 @@ const FADE: f64 = 0.9;
 
 /// From how many answers on a rule is judged.
 const ENOUGH: usize = 3;
+
+/// So many days ahead it is told what comes.
+const AHEAD: usize = 13;
+
+/// Over so many days back it is measured how long an answer takes.
+const PACE_DAYS: i64 = 28;
 
 /// Counts while the log is read.
 #[derive(Debug)]
@@ -125,6 +131,8 @@ impl<'c, 'p> Tally<'c, 'p> {
             streak: streak(&self.days, today),
             leeches: cards.iter().filter(|(_, card)| card.is_leech()).map(|(id, _)| id.clone()).collect(),
             misconceptions: misconceptions.map(|(slug, record)| (slug.to_owned(), record)).collect(),
+            coming: coming(self.catalog, cards, &self.zone, today, AHEAD),
+            pace: pace(&self.days, today),
             days: self.days,
             calibration: self.calibration,
             weakest,
@@ -141,4 +149,12 @@ fn streak(days: &BTreeMap<Date, Day>, today: Date) -> u32 {
         day = date.yesterday().ok();
     }
     length
+}
+
+fn pace(days: &BTreeMap<Date, Day>, today: Date) -> Option<u64> {
+    let from = today.checked_sub(jiff::Span::new().days(PACE_DAYS)).unwrap_or(today);
+    let days = days.range(from..).map(|(_, day)| day);
+    let (answers, millis) =
+        days.fold((0, 0), |(answers, millis), day| (answers + u64::from(day.answers), millis + day.millis));
+    millis.checked_div(answers)
 }

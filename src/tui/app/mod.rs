@@ -11,6 +11,7 @@ mod mouse;
 mod msg;
 mod navigate;
 mod request;
+mod survey;
 mod view;
 mod world;
 
@@ -20,7 +21,7 @@ use jiff::Timestamp;
 use super::keys::{Action, Focus, Key};
 use super::look::Look;
 use super::look::panel::Spot;
-use super::overlay::{After, Help, Notice, Overlay, Pick};
+use super::overlay::{After, Help, Notice, Overlay, Pick, TypeIn};
 use super::screen::Screen;
 use super::screen::home::Home;
 
@@ -29,6 +30,7 @@ pub use job::{Evaluated, Job};
 pub use mouse::{Mouse, Wheel};
 pub use msg::Msg;
 pub use request::{Effect, PictureOf, Place, Request, TraceOf};
+pub use survey::Survey;
 pub use world::{Done, Standing, Tally, World};
 
 /// The state of the whole program.
@@ -81,6 +83,7 @@ impl App {
 
     /// What is to be done outside because of where the app was opened.
     pub fn begin(&mut self) -> Vec<Effect> {
+        self.pending.push(Effect::Survey(Box::new(self.world.survey())));
         std::mem::take(&mut self.pending)
     }
 
@@ -131,6 +134,12 @@ impl App {
                     screen.evaluated(&done);
                 }
             }
+            Msg::Chosen(settings, scheduler, cards) => {
+                self.world.settings = *settings;
+                self.world.scheduler = *scheduler;
+                self.world.take_cards(cards);
+            }
+            Msg::Surveyed(report) => self.world.surveyed(*report),
             Msg::Failed(why) => {
                 self.overlay = Some(Overlay::Notice(Notice::new("Not saved", why)));
             }
@@ -220,6 +229,10 @@ impl App {
                 self.overlay = Some(Overlay::Picker(Box::new(finder::everything(&self.world))));
                 return true;
             }
+            Action::Filter => {
+                self.overlay = Some(Overlay::Line(Box::new(TypeIn::filter())));
+                return true;
+            }
             Action::Palette => {
                 self.overlay = Some(Overlay::Picker(Box::new(finder::commands(
                     &self.focus(),
@@ -245,6 +258,7 @@ impl App {
             Action::GoExam => Place::Exams,
             Action::GoProgress => Place::Progress,
             Action::GoPacks => Place::Packs,
+            Action::GoSettings => Place::Settings,
             _ => return false,
         };
         self.go(place, false);

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use crossterm::event::{Event, KeyModifiers, MouseButton, MouseEvent, MouseEventKind};
 
 use super::{Evaluated, Mouse, Wheel};
-use crate::study::{Card, Review, Sitting, SkillId};
+use crate::study::{Card, Fsrs, Report, Review, Settings, Sitting, SkillId};
 use crate::tui::keys::Key;
 
 /// Something that happened.
@@ -27,6 +27,10 @@ pub enum Msg {
     Evaluated(Box<Evaluated>),
     /// An exam that was handed in is on disk; this is what is known of every item now.
     HandedIn(Box<Sitting>, BTreeMap<SkillId, Card>),
+    /// What the learner chose is on disk; this is what follows from it.
+    Chosen(Box<Settings>, Box<Fsrs>, BTreeMap<SkillId, Card>),
+    /// What the log says.
+    Surveyed(Box<Report>),
     /// A second went by.
     Tick,
     /// Something could not be written.

@@ -9,6 +9,7 @@ use crate::tui::screen::packs::Packs;
 use crate::tui::screen::progress::Progress;
 use crate::tui::screen::quiz::exam::{Exams, Outcome, Sit};
 use crate::tui::screen::quiz::{Asked, Quiz};
+use crate::tui::screen::settings::Settings;
 use crate::tui::screen::trace::Trace;
 use crate::tui::screen::viewer::Viewer;
 
@@ -47,6 +48,14 @@ impl App {
                 let session = world.session(pack);
                 Screen::Quiz(Box::new(Quiz::study(session, world)))
             }
+            Place::Filtered(filter) => {
+                let session = world.filtered(filter);
+                if session.remaining() == 0 {
+                    self.said = Some("Nothing fits this filter.".into());
+                    return None;
+                }
+                Screen::Quiz(Box::new(Quiz::study(session, world)))
+            }
             Place::Practice { pack, questions } => {
                 let queue = questions.into_iter().map(|question| Asked { pack, question }).collect();
                 Screen::Quiz(Box::new(Quiz::picked(queue, world)))
@@ -68,7 +77,11 @@ impl App {
                 Screen::Sit(Box::new(Sit::new(world)?))
             }
             Place::ExamResult(at) => Screen::Outcome(Box::new(Outcome::new(at, world)?)),
-            Place::Progress => Screen::Progress(Progress::default()),
+            Place::Progress => {
+                self.pending.push(Effect::Survey(Box::new(world.survey())));
+                Screen::Progress(Progress::default())
+            }
+            Place::Settings => Screen::Settings(Settings::default()),
             Place::Packs => Screen::Packs(Packs::default()),
         })
     }
@@ -93,6 +106,9 @@ impl App {
             return;
         }
         self.screens.pop();
+        if self.screens.len() == 1 && self.world.is_survey_stale() {
+            self.pending.push(Effect::Survey(Box::new(self.world.survey())));
+        }
         let world = &mut self.world;
         if let Some(Screen::Quiz(quiz)) = self.screens.last_mut() {
             quiz.resumed(world);

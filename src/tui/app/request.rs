@@ -4,13 +4,13 @@ use std::sync::Arc;
 
 use jiff::Timestamp;
 
-use super::Job;
+use super::{Job, Survey};
 use crate::network::flow::Flow;
 use crate::network::name::Name;
 use crate::network::topology::Topology;
 use crate::store::SavedDesign;
 use crate::study::exam::Profile;
-use crate::study::{Review, ReviewId, Sitting, SkillId};
+use crate::study::{Filter, Review, ReviewId, Settings, Sitting, SkillId};
 use crate::tui::clipboard::Copied;
 use crate::tui::overlay::Overlay;
 use crate::tui::picture::Before;
@@ -22,6 +22,8 @@ pub enum Place {
     Home,
     /// What is due and new, of one pack or of all.
     Study(Option<usize>),
+    /// What a filter lets through, due or not.
+    Filtered(Filter),
     /// Questions picked by hand.
     Practice {
         /// Index of the pack.
@@ -61,6 +63,8 @@ pub enum Place {
     Progress,
     /// The packs.
     Packs,
+    /// The learner's choices.
+    Settings,
 }
 
 /// What the trace looks at.
@@ -145,6 +149,10 @@ pub enum Effect {
     KeepExam(Box<Sitting>),
     /// Keep a sitting that was handed in, with its answers.
     HandIn(Box<Sitting>, Vec<Review>),
+    /// Keep what the learner chose.
+    KeepSettings(Box<Settings>),
+    /// Read the whole log and tell what it says.
+    Survey(Box<Survey>),
     /// Have something long worked out.
     Work(Job),
 }

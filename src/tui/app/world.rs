@@ -12,15 +12,19 @@ use rand::rngs::StdRng;
 use crate::content::pack::{Pack, Question};
 use crate::store::SavedDesign;
 use crate::study::{
-    Answer, Card, Catalog, Filter, Fsrs, Marking, Mode, Plan, Review, ReviewId, Session, Sitting, SkillId,
-    fingerprint, grade, session,
+    Answer, Card, Catalog, Filter, Fsrs, Marking, Mode, Plan, Report, Review, ReviewId, Session, Settings,
+    Sitting, SkillId, fingerprint, grade, session,
 };
 use crate::tui::screen::quiz::Asked;
 
-/// New questions a day.
-const NEW_A_DAY: usize = 20;
 /// Questions of one session at most.
 const LONGEST: usize = 60;
+/// And at least: whoever sits down although the day's time is used up wants to go on.
+const SHORTEST: usize = 10;
+/// New questions where nothing is due, and questions that are not due yet.
+const AHEAD: usize = 20;
+/// How long an answer takes as long as nothing is known of the learner, in milliseconds.
+const PACE: u64 = 30_000;
 
 /// The packs and the learner's progress.
 #[derive(Debug)]
@@ -39,6 +43,12 @@ pub struct World {
     pub exams: Vec<Sitting>,
     /// What decides when an item comes again.
     pub scheduler: Fsrs,
+    /// What the learner chose.
+    pub settings: Settings,
+    /// The misconceptions that the learner holds.
+    pub misconceptions: Vec<String>,
+    /// What the log says, once it was read.
+    pub report: Option<Report>,
     /// Answers of today.
     pub today: Tally,
     /// The time of the last message.
@@ -58,6 +68,8 @@ pub struct Tally {
     pub answered: u32,
     /// How many of them right.
     pub right: u32,
+    /// How long they took, in milliseconds.
+    pub millis: u64,
 }
 
 /// How far a pack, or a part of it, is known.
@@ -85,6 +97,9 @@ impl World {
             sitting: None,
             exams: Vec::new(),
             scheduler: Fsrs::default(),
+            settings: Settings::default(),
+            misconceptions: Vec::new(),
+            report: None,
             today: Tally::default(),
             now,
             zone: TimeZone::UTC,
@@ -120,25 +135,13 @@ impl World {
     pub fn session(&self, pack: Option<usize>) -> Session {
         let packs = self.packs.iter().enumerate();
         let wanted = packs.filter(|(index, _)| pack.is_none_or(|pack| pack == *index));
-        let catalog = Catalog::new(wanted.map(|(_, pack)| &**pack));
-        let begin = self.start_of_day();
-        let met = self.cards.values().filter(|card| card.first >= begin).count();
-        let mut plan = Plan {
-            now: self.now,
-            day_end: self.end_of_day(),
-            seed: session::seed_of(session::day_of(self.now, &self.zone)),
-            new_left: NEW_A_DAY.saturating_sub(met),
-            limit: LONGEST,
-            filter: Filter::default(),
-            ahead: false,
-            scenarios: false,
-            misconceptions: Vec::new(),
-        };
+        let catalog = self.askable(Catalog::new(wanted.map(|(_, pack)| &**pack)));
+        let mut plan = self.plan(Filter::default());
         let planned = Session::plan(&catalog, &self.cards, &self.scheduler, &plan);
         if planned.remaining() > 0 {
             return planned;
         }
-        (plan.ahead, plan.new_left, plan.limit) = (true, NEW_A_DAY, NEW_A_DAY);
+        (plan.ahead, plan.new_left, plan.limit) = (true, AHEAD, AHEAD);
         Session::plan(&catalog, &self.cards, &self.scheduler, &plan)
     }
 
@@ -157,12 +160,64 @@ impl World {
         }
     }
 
+    /// What a filter lets through, due or not.
+    pub fn filtered(&self, filter: Filter) -> Session {
+        let plan =
+            Plan { ahead: true, new_left: LONGEST, limit: LONGEST, scenarios: true, ..self.plan(filter) };
+        Session::plan(&self.askable(self.catalog()), &self.cards, &self.scheduler, &plan)
+    }
+
+    /// Without the questions of an exam that is not handed in: nothing is to be said of their answers.
+    fn askable<'p>(&self, catalog: Catalog<'p>) -> Catalog<'p> {
+        let slots = self.sitting.iter().flat_map(|sitting| &sitting.slots);
+        catalog.without(slots.map(|slot| &slot.skill))
+    }
+
+    /// Whether a question belongs to the exam that is not handed in.
+    pub fn is_in_exam(&self, skill: &SkillId) -> bool {
+        self.sitting.as_ref().is_some_and(|sitting| sitting.slots.iter().any(|slot| slot.skill == *skill))
+    }
+
+    /// A session of today, as long as the day's time allows.
+    fn plan(&self, filter: Filter) -> Plan {
+        let begin = self.start_of_day();
+        let met = self.cards.values().filter(|card| card.first >= begin).count();
+        Plan {
+            now: self.now,
+            day_end: self.end_of_day(),
+            seed: session::seed_of(session::day_of(self.now, &self.zone)),
+            new_left: (self.settings.new_a_day as usize).saturating_sub(met),
+            limit: self.room(),
+            filter,
+            ahead: false,
+            scenarios: false,
+            misconceptions: self.misconceptions.clone(),
+        }
+    }
+
+    /// How many questions fit into what is left of the day's time.
+    fn room(&self) -> usize {
+        let day = u64::from(self.settings.minutes_a_day) * 60_000;
+        if day == 0 {
+            return LONGEST;
+        }
+        let pace = self.report.as_ref().and_then(|report| report.progress.pace).unwrap_or(PACE).max(1);
+        let fitting = day.saturating_sub(self.today.millis) / pace;
+        usize::try_from(fitting).unwrap_or(LONGEST).clamp(SHORTEST, LONGEST)
+    }
+
     /// Takes in an answer that is on disk.
     pub fn note(&mut self, review: &Review, card: Card) {
         self.standings.take();
         self.cards.insert(review.item.clone(), card);
         self.today.answered += 1;
         self.today.right += u32::from(review.correct);
+        self.today.millis += u64::from(review.millis);
+        for slug in &review.misconceptions {
+            if !self.misconceptions.contains(slug) {
+                self.misconceptions.push(slug.clone());
+            }
+        }
     }
 
     /// Takes out an answer that was taken back; `card` is what is known without it.
@@ -174,6 +229,7 @@ impl World {
         };
         self.today.answered = self.today.answered.saturating_sub(1);
         self.today.right = self.today.right.saturating_sub(u32::from(review.correct));
+        self.today.millis = self.today.millis.saturating_sub(u64::from(review.millis));
     }
 
     /// The name under which a question is scheduled.

@@ -59,6 +59,10 @@ pub enum Action {
     GoProgress,
     /// To the packs.
     GoPacks,
+    /// To the settings.
+    GoSettings,
+    /// Study only a part.
+    Filter,
     /// Open what is marked.
     Open,
     /// To the next part of the screen.

@@ -54,11 +54,13 @@ pub enum Scope {
     Packs,
     /// A picture of a network.
     Picture,
+    /// The learner's choices.
+    Settings,
 }
 
 impl Scope {
     /// Every scope, in the order of the help page.
-    pub const ALL: [Scope; 23] = [
+    pub const ALL: [Scope; 24] = [
         Scope::Everywhere,
         Scope::Movement,
         Scope::Prompt,
@@ -82,6 +84,7 @@ impl Scope {
         Scope::Progress,
         Scope::Packs,
         Scope::Picture,
+        Scope::Settings,
     ];
 
     /// Its name in `config.toml`: `lab-prompt`.
@@ -120,6 +123,7 @@ impl Scope {
             Scope::Progress => "Progress",
             Scope::Packs => "Packs",
             Scope::Picture => "A picture",
+            Scope::Settings => "Settings",
         }
     }
 }
@@ -185,6 +189,7 @@ pub static BINDINGS: &[Binding] = &[
     bind(S::Everywhere, A::GoExam, &[], "", "go to the exams"),
     bind(S::Everywhere, A::GoProgress, &[], "", "go to the progress page"),
     bind(S::Everywhere, A::GoPacks, &[], "", "go to the packs"),
+    bind(S::Everywhere, A::GoSettings, &[], "", "change settings"),
 
     bind(S::Movement, A::Up, &["k", "up"], "", "one up"),
     bind(S::Movement, A::Down, &["j", "down"], "", "one down"),
@@ -209,6 +214,8 @@ pub static BINDINGS: &[Binding] = &[
     bind(S::Home, A::GoExam, &["x"], "exam", "rehearse an exam, or see past ones"),
     bind(S::Home, A::GoProgress, &["p"], "progress", "see what you know"),
     bind(S::Home, A::GoPacks, &["P"], "packs", "look at the packs"),
+    bind(S::Home, A::Filter, &["f"], "", "study only a part: a tag, a rule, what is weak"),
+    bind(S::Home, A::GoSettings, &["c"], "", "change settings: how much a day, the day of the exam"),
 
     bind(S::Notes, A::Open, &["enter"], "read", "read the marked note"),
     bind(S::Notes, A::NextItem, &["n", "]", "l", "right"], "next", "the next note"),
@@ -326,7 +333,10 @@ pub static BINDINGS: &[Binding] = &[
     bind(S::Outcome, A::ReadNote, &["r"], "note", "read the note on it"),
     bind(S::Outcome, A::ViewPicture, &["v"], "", "look at the picture in the whole window"),
 
+    bind(S::Progress, A::NextItem, &["l", "right", "tab", "n"], "next page", "the next page"),
+    bind(S::Progress, A::PreviousItem, &["h", "left", "S-tab", "p"], "previous", "the page before"),
     bind(S::Progress, A::Open, &["enter"], "study", "study what is due"),
+    bind(S::Progress, A::GoSettings, &["c"], "settings", "change settings: how much a day, the day of the exam"),
 
     bind(S::Packs, A::Open, &["enter"], "study", "study the marked pack"),
     bind(S::Packs, A::GoNotes, &["n"], "notes", "read its notes"),
@@ -348,4 +358,8 @@ pub static BINDINGS: &[Binding] = &[
     bind(S::Picture, A::PanRight, &["l", "right", "S-right"], "", "move it to the right"),
     bind(S::Picture, A::Centre, &["c"], "", "bring what is marked, or the hop, into the middle"),
     bind(S::Picture, A::ZoomFit, &["0"], "", "as much as fits, from the upper left"),
+
+    bind(S::Settings, A::Right, &["l", "right"], "more", "the next value"),
+    bind(S::Settings, A::Left, &["h", "left"], "less", "the value before"),
+    bind(S::Settings, A::Open, &["enter"], "type", "type a value"),
 ];

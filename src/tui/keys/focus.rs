@@ -37,6 +37,7 @@ pub(super) const STACKS: &[&[Scope]] = &[
     &[Scope::Picture, Scope::Movement],
     &[Scope::Picture, Scope::Lab, Scope::Movement],
     &[Scope::Trace, Scope::Movement, Scope::Picture],
+    &[Scope::Settings, Scope::Movement],
 ];
 
 /// The same where a line is being typed; [`Scope::Prompt`] comes after each too.

@@ -21,6 +21,8 @@ pub struct Glyphs {
     pub full: &'static str,
     /// Empty part of a bar.
     pub empty: &'static str,
+    /// From nothing to much.
+    pub shades: [&'static str; 5],
     /// Between two facts.
     pub dot: &'static str,
     /// From one to the other.
@@ -49,6 +51,7 @@ pub static UNICODE: Glyphs = Glyphs {
     bullet: "•",
     full: "█",
     empty: "░",
+    shades: ["·", "░", "▒", "▓", "█"],
     dot: "·",
     arrow: "→",
     cut_sign: "…",
@@ -69,6 +72,7 @@ pub static ASCII: Glyphs = Glyphs {
     bullet: "*",
     full: "#",
     empty: ".",
+    shades: [".", "-", "+", "*", "#"],
     dot: "-",
     arrow: ">",
     cut_sign: "~",

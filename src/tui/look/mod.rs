@@ -1,6 +1,7 @@
 //! How things look: roles and styles, signs, frames, wrapped text, Markdown and pictures.
 
 pub mod beside;
+pub mod chart;
 mod glyphs;
 pub mod list;
 pub mod markdown;

@@ -1,6 +1,7 @@
 //! What lies over a screen and gets the keys while it does.
 
 mod help;
+mod line;
 mod notice;
 pub mod picker;
 
@@ -12,6 +13,7 @@ use super::keys::{Action, Focus, Key};
 use super::look::Look;
 
 pub use help::Help;
+pub use line::TypeIn;
 pub use notice::Notice;
 pub use picker::{Pick, PickItem, Picker};
 
@@ -24,6 +26,8 @@ pub enum Overlay {
     Picker(Box<Picker>),
     /// Something to be read.
     Notice(Notice),
+    /// A line to be typed.
+    Line(Box<TypeIn>),
 }
 
 /// What became of an overlay.
@@ -44,6 +48,7 @@ impl Overlay {
             Overlay::Help(_) => Help::focus(),
             Overlay::Notice(_) => Notice::focus(),
             Overlay::Picker(_) => Picker::focus(),
+            Overlay::Line(_) => TypeIn::focus(),
         }
     }
 
@@ -53,13 +58,16 @@ impl Overlay {
             Overlay::Help(help) => help.act(action),
             Overlay::Notice(notice) => notice.act(action),
             Overlay::Picker(picker) => picker.act(action),
+            Overlay::Line(line) => line.act(action),
         }
     }
 
     /// Takes a key that is no action.
     pub fn key(&mut self, key: Key) {
-        if let Overlay::Picker(picker) = self {
-            picker.key(key);
+        match self {
+            Overlay::Picker(picker) => picker.key(key),
+            Overlay::Line(line) => line.key(key),
+            Overlay::Help(_) | Overlay::Notice(_) => {}
         }
     }
 
@@ -68,13 +76,16 @@ impl Overlay {
         match self {
             Overlay::Picker(picker) => picker.click(x, y),
             Overlay::Help(_) | Overlay::Notice(_) => vec![Action::Back],
+            Overlay::Line(_) => Vec::new(),
         }
     }
 
     /// Takes a pasted text.
     pub fn paste(&mut self, text: &str) {
-        if let Overlay::Picker(picker) = self {
-            picker.paste(text);
+        match self {
+            Overlay::Picker(picker) => picker.paste(text),
+            Overlay::Line(line) => line.paste(text),
+            Overlay::Help(_) | Overlay::Notice(_) => {}
         }
     }
 
@@ -84,6 +95,7 @@ impl Overlay {
             Overlay::Help(help) => help.view(frame, area, look),
             Overlay::Notice(notice) => notice.view(frame, area, look),
             Overlay::Picker(picker) => picker.view(frame, area, look),
+            Overlay::Line(line) => line.view(frame, area, look),
         }
     }
 }

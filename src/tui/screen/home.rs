@@ -139,12 +139,30 @@ fn greeting(world: &World, look: &Look) -> Vec<Line<'static>> {
         Line::from(Span::styled(format!(" {due}"), look.style(Role::Strong))),
         Line::from(Span::styled(format!(" {done}"), look.style(Role::Dim))),
     ];
+    lines.extend(exam_ahead(world, look));
     if !world.unsound.is_empty() {
         let words = format!(" {} of your packs left out because of errors: see Packs.", world.unsound.len());
         lines.push(Line::from(Span::styled(words, look.style(Role::Warn))));
     }
     lines.push(Line::default());
     lines
+}
+
+/// The exam that is studied for, and what it would bring.
+fn exam_ahead(world: &World, look: &Look) -> Option<Line<'static>> {
+    let date = world.settings.exam_date?;
+    let report = world.report.as_ref()?;
+    let (profile, forecast) = report.forecasts.first()?;
+    let days = date.duration_since(report.progress.today).as_hours() / 24;
+    let when = match days {
+        ..0 => return None,
+        0 => "today".to_owned(),
+        1 => "tomorrow".to_owned(),
+        days => format!("in {days} days"),
+    };
+    let words =
+        format!(" {} {when}: {} of 1000 forecast, {} to pass.", profile.id, forecast.score, profile.passing);
+    Some(Line::styled(words, look.style(Role::Text)))
 }
 
 fn total(world: &World) -> Standing {

@@ -6,6 +6,7 @@ pub mod notes;
 pub mod packs;
 pub mod progress;
 pub mod quiz;
+pub mod settings;
 pub mod trace;
 pub mod viewer;
 
@@ -45,6 +46,8 @@ pub enum Screen {
     Outcome(Box<quiz::exam::Outcome>),
     /// See.
     Progress(progress::Progress),
+    /// Choose.
+    Settings(settings::Settings),
     /// The packs.
     Packs(packs::Packs),
 }
@@ -64,6 +67,7 @@ macro_rules! each {
             Screen::Sit($it) => $call,
             Screen::Outcome($it) => $call,
             Screen::Progress($it) => $call,
+            Screen::Settings($it) => $call,
             Screen::Packs($it) => $call,
         }
     };
@@ -163,6 +167,7 @@ impl Screen {
             Screen::Outcome(it) => it.list().map(|list| (list, Action::Open)),
             Screen::Sit(it) => it.list().map(|list| (list, Action::Open)),
             Screen::Packs(it) => Some((&mut it.marked, Action::Open)),
+            Screen::Settings(it) => Some((&mut it.marked, Action::Open)),
             Screen::Trace(it) => Some((&mut it.hop, Action::NextItem)),
             Screen::Lab(it) => it.list().map(|list| (list, Action::Trace)),
             Screen::Quiz(_) | Screen::Progress(_) | Screen::Picture(_) => None,

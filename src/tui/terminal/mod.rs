@@ -1,6 +1,7 @@
 //! The terminal itself: taking it, giving it back, and the loop between it and the app.
 
 mod guard;
+mod hands;
 mod run;
 mod signals;
 mod worker;

@@ -1,5 +1,6 @@
 //! The loop: draw, wait, drain, update, perform.
 
+use std::collections::VecDeque;
 use std::io::{self, BufWriter, Stdout};
 use std::time::{Duration, Instant};
 
@@ -12,8 +13,8 @@ use ratatui::backend::CrosstermBackend;
 use ratatui::layout::Rect;
 
 use super::guard::{self, Guard};
+use super::hands::Hands;
 use super::signals::{Flags, stop_self};
-use super::worker::Worker;
 use crate::tui::app::{App, Effect, Msg};
 use crate::tui::desk::Desk;
 
@@ -46,8 +47,8 @@ pub fn run(app: &mut App, desk: &mut Desk) -> io::Result<Ended> {
     // One write a frame, so that no terminal shows half of one.
     let out = BufWriter::with_capacity(1 << 16, io::stdout());
     let mut screen = Terminal::new(CrosstermBackend::new(out))?;
-    let mut worker = Worker::start()?;
-    let ended = turn(app, desk, &mut screen, &mut worker, &flags);
+    let mut hands = Hands::new(desk)?;
+    let ended = turn(app, &mut hands, &mut screen, &flags);
     drop(guard);
     // A terminal that went away says so by a signal and by an error, whichever is seen first.
     match flags.ended_by() {
@@ -56,21 +57,13 @@ pub fn run(app: &mut App, desk: &mut Desk) -> io::Result<Ended> {
     }
 }
 
-fn turn(
-    app: &mut App,
-    desk: &mut Desk,
-    screen: &mut Screen,
-    worker: &mut Worker,
-    flags: &Flags,
-) -> io::Result<Ended> {
+fn turn(app: &mut App, hands: &mut Hands<'_>, screen: &mut Screen, flags: &Flags) -> io::Result<Ended> {
     let mut stale = true;
     let mut ticked = Instant::now();
     // What the app asked for when it was opened.
-    for effect in app.begin() {
-        match effect {
-            Effect::Mouse(on) => guard::mouse(on)?,
-            effect => drop(worker_or_desk(effect, desk, worker)?),
-        }
+    let effects = app.begin();
+    if let Some(ended) = perform(app, hands, screen, effects)? {
+        return Ok(ended);
     }
     loop {
         if let Some(signal) = flags.ended_by() {
@@ -89,16 +82,16 @@ fn turn(
         if std::mem::take(&mut stale) {
             draw(app, screen)?;
         }
-        let patience = if worker.is_busy() { IMPATIENCE } else { PATIENCE };
+        let patience = if hands.is_busy() { IMPATIENCE } else { PATIENCE };
         let mut msgs = if event::poll(patience)? { drain()? } else { Vec::new() };
         if app.has_clock() && ticked.elapsed() >= SECOND {
             ticked = Instant::now();
             msgs.push(Msg::Tick);
         }
-        msgs.extend(worker.take()?);
+        msgs.extend(hands.take()?);
         for msg in msgs {
             stale = true;
-            if let Some(ended) = handle(app, desk, screen, worker, msg)? {
+            if let Some(ended) = handle(app, hands, screen, msg)? {
                 return Ok(ended);
             }
         }
@@ -117,35 +110,32 @@ fn drain() -> io::Result<Vec<Msg>> {
 }
 
 /// Gives the app a message and performs what it asks for, and what follows from that.
-fn handle(
+fn handle(app: &mut App, hands: &mut Hands<'_>, screen: &mut Screen, msg: Msg) -> io::Result<Option<Ended>> {
+    let effects = app.update(Timestamp::now(), msg);
+    perform(app, hands, screen, effects)
+}
+
+fn perform(
     app: &mut App,
-    desk: &mut Desk,
+    hands: &mut Hands<'_>,
     screen: &mut Screen,
-    worker: &mut Worker,
-    msg: Msg,
+    effects: Vec<Effect>,
 ) -> io::Result<Option<Ended>> {
-    let mut msgs = vec![msg];
-    while let Some(msg) = msgs.pop() {
-        for effect in app.update(Timestamp::now(), msg) {
-            match effect {
-                Effect::Quit => return Ok(Some(Ended::Left)),
-                Effect::Suspend => pause(screen)?,
-                Effect::Redraw => afresh(screen)?,
-                Effect::Mouse(on) => guard::mouse(on)?,
-                Effect::Copy(copied) => send(screen, &copied.sequence())?,
-                effect => msgs.extend(worker_or_desk(effect, desk, worker)?),
+    let mut effects = VecDeque::from(effects);
+    while let Some(effect) = effects.pop_front() {
+        match effect {
+            Effect::Quit => return Ok(Some(Ended::Left)),
+            Effect::Suspend => pause(screen)?,
+            Effect::Redraw => afresh(screen)?,
+            Effect::Mouse(on) => guard::mouse(on)?,
+            Effect::Copy(copied) => send(screen, &copied.sequence())?,
+            effect => {
+                let msg = hands.perform(effect)?;
+                effects.extend(msg.map(|msg| app.update(Timestamp::now(), msg)).unwrap_or_default());
             }
         }
     }
     Ok(None)
-}
-
-/// What takes long goes to the worker, everything else to the desk.
-fn worker_or_desk(effect: Effect, desk: &mut Desk, worker: &mut Worker) -> io::Result<Option<Msg>> {
-    match effect {
-        Effect::Work(job) => worker.give(job).map(|()| None),
-        effect => Ok(desk.perform(effect)),
-    }
 }
 
 fn draw(app: &mut App, screen: &mut Screen) -> io::Result<()> {

@@ -1,26 +1,26 @@
-//! The thread that works out what takes longer than a frame.
+//! Threads for what takes longer than a frame: designs against their checks, and the whole log.
 
 use std::io;
 use std::sync::mpsc::{Receiver, Sender, TryRecvError, channel};
 
-use crate::tui::app::{Job, Msg};
+use crate::tui::app::Msg;
 
 /// A thread with one job at a time; a job that waits while a newer one comes is never begun.
 #[derive(Debug)]
-pub struct Worker {
-    jobs: Sender<(u64, Job)>,
+pub struct Worker<J> {
+    jobs: Sender<(u64, J)>,
     done: Receiver<(u64, Msg)>,
     given: u64,
     got: u64,
 }
 
-impl Worker {
+impl<J: Send + 'static> Worker<J> {
     /// Starts the thread; it ends when this is dropped.
     ///
     /// # Errors
     /// The thread could not be started.
-    pub fn start() -> io::Result<Self> {
-        let (jobs, inbox) = channel::<(u64, Job)>();
+    pub fn start(name: &str, mut run: impl FnMut(J) -> Msg + Send + 'static) -> io::Result<Self> {
+        let (jobs, inbox) = channel::<(u64, J)>();
         let (outbox, done) = channel();
         let body = move || {
             while let Ok(mut job) = inbox.recv() {
@@ -28,12 +28,12 @@ impl Worker {
                     job = newer;
                 }
                 let (number, job) = job;
-                if outbox.send((number, job.run())).is_err() {
+                if outbox.send((number, run(job))).is_err() {
                     return;
                 }
             }
         };
-        std::thread::Builder::new().name("checks".into()).spawn(body)?;
+        std::thread::Builder::new().name(name.into()).spawn(body)?;
         Ok(Worker { jobs, done, given: 0, got: 0 })
     }
 
@@ -41,7 +41,7 @@ impl Worker {
     ///
     /// # Errors
     /// The thread has ended.
-    pub fn give(&mut self, job: Job) -> io::Result<()> {
+    pub fn give(&mut self, job: J) -> io::Result<()> {
         self.given += 1;
         self.jobs.send((self.given, job)).map_err(|_| gone())
     }
@@ -71,5 +71,5 @@ impl Worker {
 }
 
 fn gone() -> io::Error {
-    io::Error::other("the thread that evaluates designs has ended")
+    io::Error::other("a thread of the program has ended")
 }

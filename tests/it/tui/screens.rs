@@ -48,6 +48,14 @@ pub const SCREENS: &[(&str, &str)] = &[
     ("exam_answer", "x enter a n n r H H G enter"),
     ("exam_past", "x enter a r H H q G"),
     ("progress", "p"),
+    ("progress_answered", "enter enter enter enter enter q p"),
+    ("progress_memory", "enter enter enter enter enter q p l"),
+    ("progress_exams", "x enter a n n r H H q q p l l"),
+    ("progress_weak", "enter enter q p l l l"),
+    ("progress_packs", "enter enter q p h"),
+    ("settings", "c j"),
+    ("settings_type", "c j enter"),
+    ("filter", "f"),
     ("packs", "P"),
 ];
 
