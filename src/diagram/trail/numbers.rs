@@ -51,8 +51,9 @@ impl Walker<'_, '_, '_> {
                 Some(at) => Some(self.start_of_number(route, at, cells(&number))),
                 None => self.free_cell(route, hop, cells(&number)),
             };
-            if let Some(at) = at {
-                self.board.canvas.write(at, &number, Role::Hop, owner);
+            match at {
+                Some(at) => self.board.canvas.write(at, &number, Role::Hop, owner),
+                None => self.unnumbered.push(hop.number),
             }
         }
     }

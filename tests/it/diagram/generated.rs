@@ -53,3 +53,14 @@ fn large_topologies_keep_the_rules() {
         check(&net::random(seed, size), None, 200);
     }
 }
+
+/// The hops of a path through a crowded network: a number that finds no cell on its leg is told with the
+/// hop before it (T8).
+#[test]
+fn every_hop_that_is_listed_has_its_number_t8() {
+    let topology = net::random(6_491_432_619_705_341_940, 6);
+    let flow = net::random_flow(6_491_432_619_705_341_940, &topology).unwrap();
+    for width in WIDTHS {
+        check(&topology, Some(&flow), width);
+    }
+}

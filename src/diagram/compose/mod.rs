@@ -1,18 +1,21 @@
 //! Puts a picture together: chooses how much to show, and takes off the page what cannot be routed.
 
+mod finish;
+
 use std::collections::{BTreeMap, BTreeSet};
 
+use finish::{finish, stops};
+
 use super::Options;
-use super::board::{Board, element_of, path_element};
+use super::board::Board;
 use super::fleet;
-use super::geometry::{Point, Rect};
 use super::hoplist;
 use super::hops::{Hop, Path, Spot};
-use super::layout::{Layout, Request, lay_out};
+use super::layout::{Request, lay_out};
 use super::level::Level;
 use super::line::{self, Line};
 use super::outline;
-use super::picture::{Cell, Element, Owner, Picture, Role, Shape, Stop};
+use super::picture::{Owner, Picture, Role, Stop};
 use super::scene::{Contents, Plan, Scene, Unit, class, container_of};
 use super::strip;
 use super::trail::{self, Trail};
@@ -155,6 +158,7 @@ impl Work<'_> {
                         plan.roomy.insert(name, room.more().unwrap_or(room));
                     }
                 }
+                Attempt::NoCell(hops) => plan.folded.extend(hops),
                 Attempt::NoRoom => plan.port_label = *shorter.next()?,
                 Attempt::TooTall => return None,
             }
@@ -164,10 +168,12 @@ impl Work<'_> {
 
     fn scene(&self, plan: &Plan) -> (Scene, Option<Path>) {
         let scene = Scene::build(self.topology, self.contents, plan);
-        let path = self
-            .trace
-            .map(|(flow, verdict)| Path::of(&scene, self.topology, flow, verdict, self.options.leg));
+        let path = self.trace.map(|(flow, verdict)| self.path(&scene, flow, verdict, plan));
         (scene, path)
+    }
+
+    fn path(&self, scene: &Scene, flow: &Flow, verdict: &Verdict, plan: &Plan) -> Path {
+        Path::of(scene, self.topology, flow, verdict, self.options.leg, &plan.folded)
     }
 
     /// Rows that a picture may take. A few VPCs are drawn however tall they are: there is no other way.
@@ -238,6 +244,7 @@ impl Work<'_> {
             keep,
             leaf_limit: LEAF_LIMIT,
             roomy: BTreeMap::new(),
+            folded: BTreeSet::new(),
             compact: !matches!(style, Style::Detail | Style::Alone),
             port_label: i32::MAX,
             off_page: Vec::new(),
@@ -286,6 +293,8 @@ enum Attempt {
     Drawn(Box<Picture>),
     /// Boxes at which the path finds no way.
     NoPath(BTreeSet<Name>),
+    /// Hops whose number finds no cell.
+    NoCell(Vec<usize>),
     /// Edges for which there is no way.
     NoWay(Vec<Name>),
     /// The view is too narrow.
@@ -304,10 +313,7 @@ fn names_on_path(flow: &Flow, verdict: &Verdict) -> Vec<Name> {
 
 impl Work<'_> {
     fn attempt(&self, plan: &Plan, style: Style) -> Attempt {
-        let scene = Scene::build(self.topology, self.contents, plan);
-        let path = self
-            .trace
-            .map(|(flow, verdict)| Path::of(&scene, self.topology, flow, verdict, self.options.leg));
+        let (scene, path) = self.scene(plan);
         let beside = |port| path.as_ref().and_then(|path| trail::leaf_beside(&scene, path, port));
         let request = Request {
             scene: &scene,
@@ -329,11 +335,20 @@ impl Work<'_> {
         let mut board = Board::new(&scene, &layout);
         let trail = match &path {
             Some(path) => trail::draw(&mut board, path),
-            None => Trail { covered: vec![false; scene.wires.len()], stuck: Vec::new() },
+            None => {
+                Trail { covered: vec![false; scene.wires.len()], stuck: Vec::new(), unnumbered: Vec::new() }
+            }
         };
         let stuck: BTreeSet<Name> = trail.stuck.iter().map(|id| scene.boxes[*id].name.clone()).collect();
         if stuck.iter().any(|name| plan.room(name).more().is_some()) {
             return Attempt::NoPath(stuck);
+        }
+        let without_cell = |hop: &&Hop| trail.unnumbered.contains(&hop.number);
+        let unnumbered = path.iter().flat_map(|path| &path.hops).filter(without_cell);
+        let folded: Vec<usize> =
+            unnumbered.filter_map(|hop| hop.nth).filter(|nth| !plan.folded.contains(nth)).collect();
+        if !folded.is_empty() {
+            return Attempt::NoCell(folded);
         }
         let on_path =
             |port: usize| path.iter().flat_map(|path| &path.hops).any(|hop| hop.spot == Spot::Port(port));
@@ -350,60 +365,6 @@ impl Work<'_> {
         picture.path_is_whole = trail.stuck.is_empty();
         Attempt::Drawn(Box::new(picture))
     }
-}
-
-fn finish(mut board: Board<'_>, layout: &Layout, path: Option<&Path>, options: &Options) -> Picture {
-    let list_width = options.width.min(80).max(to_usize(layout.width));
-    let lines: Vec<Line> = path.map(|path| hoplist::lines(path, to_i32(list_width))).unwrap_or_default();
-    let list = lines.iter().map(Line::width).max().unwrap_or(0);
-    let width = to_usize(layout.width.max(list));
-    let drawing = to_usize(layout.height);
-    let mut cells = Vec::with_capacity(width * (drawing + lines.len()));
-    for y in 0..layout.height {
-        for x in 0..to_i32(width) {
-            cells.push(board.canvas.cell(Point::new(x, y)));
-        }
-    }
-    for line in &lines {
-        let mut row = line.cells();
-        row.resize(width, Cell::BLANK);
-        cells.extend(row);
-    }
-    let mut elements = board.elements();
-    elements.push(Element {
-        name: Name::from("path"),
-        shape: Shape::Edge,
-        parent: None,
-        rect: Rect::default(),
-        shown: String::new(),
-        full: String::new(),
-    });
-    debug_assert_eq!(elements.len(), path_element(board.scene) as usize + 1);
-    let marks = board.canvas.take_marks();
-    Picture {
-        width,
-        height: drawing + lines.len(),
-        drawing,
-        cells,
-        elements,
-        stops: path.map(|path| stops(board.scene, path)).unwrap_or_default(),
-        runs: board.runs,
-        level: Level::Detail,
-        outline: outline::lines(board.scene, path),
-        marks,
-        path_is_whole: true,
-    }
-}
-
-/// The hops with their elements.
-fn stops(scene: &Scene, path: &Path) -> Vec<Stop> {
-    let stop = |hop: &Hop| Stop {
-        number: hop.number,
-        name: hop.name.clone(),
-        element: element_of(scene, hop.spot),
-        passed: hop.passed,
-    };
-    path.hops.iter().map(stop).collect()
 }
 
 fn to_usize(n: i32) -> usize {

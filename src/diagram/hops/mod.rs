@@ -1,5 +1,11 @@
 //! The path: a verdict's steps, gathered into numbered hops, each at a spot of the scene.
 
+mod fold;
+
+use std::collections::BTreeSet;
+
+use fold::{without_folded, without_stays, without_unseen};
+
 use super::scene::{BoxId, End, LeafId, PortId, Scene, Slot};
 use crate::network::flow::{End as FlowEnd, Flow};
 use crate::network::name::Name;
@@ -32,6 +38,8 @@ pub enum Spot {
 pub struct Hop {
     /// 1 for the first.
     pub number: u32,
+    /// Its place among all places that the verdict names, none where it names none.
+    pub nth: Option<usize>,
     /// Where.
     pub spot: Spot,
     /// The place, or in a hub the table.
@@ -72,7 +80,14 @@ pub struct Path {
 
 impl Path {
     /// The path of a verdict through a scene: the reply's where that is what failed.
-    pub fn of(scene: &Scene, topology: &Topology, flow: &Flow, verdict: &Verdict, leg: Option<Leg>) -> Path {
+    pub fn of(
+        scene: &Scene,
+        topology: &Topology,
+        flow: &Flow,
+        verdict: &Verdict,
+        leg: Option<Leg>,
+        folded: &BTreeSet<usize>,
+    ) -> Path {
         let leg = leg.unwrap_or(match verdict.outcome {
             Outcome::ForwardOnly => Leg::Return,
             Outcome::Reachable | Outcome::Blocked => Leg::Forward,
@@ -86,7 +101,7 @@ impl Path {
         if leg == Leg::Return {
             begin_at_sender(scene, verdict, &mut hops);
         }
-        let mut hops = without_unseen(topology, without_stays(scene, hops));
+        let mut hops = without_folded(without_unseen(topology, without_stays(scene, hops)), folded);
         off_page_arrivals(scene, &mut hops);
         sky_ends(scene, &mut hops);
         host_ends(
@@ -132,6 +147,7 @@ fn gather(steps: &[Step]) -> Vec<Hop> {
             }
             _ => hops.push(Hop {
                 number: 0,
+                nth: Some(hops.len()),
                 spot: Spot::Nowhere,
                 name: name.clone(),
                 tag: "",
@@ -186,48 +202,8 @@ fn begin_at_sender(scene: &Scene, verdict: &Verdict, hops: &mut Vec<Hop>) {
     if let Some(leaf) = scene.leaves_named(&arrival.place).iter().find(in_subnet) {
         let step = Step { what: "sends the reply".to_owned(), passed: true, ..arrival.clone() };
         let (name, spot) = (step.place.clone(), Spot::Leaf(*leaf));
-        hops.insert(0, Hop { number: 0, spot, name, tag: "", steps: vec![step], passed: true });
+        hops.insert(0, Hop { number: 0, nth: None, spot, name, tag: "", steps: vec![step], passed: true });
     }
-}
-
-/// A packet that stays in its subnet does not meet the subnet's border: what is said of it there belongs
-/// to the hop before.
-fn without_stays(scene: &Scene, hops: Vec<Hop>) -> Vec<Hop> {
-    let mut kept: Vec<Hop> = Vec::new();
-    let spots: Vec<Spot> = hops.iter().map(|hop| hop.spot).collect();
-    let inside = |spot: Option<&Spot>, id: BoxId| matches!(spot, Some(Spot::Leaf(leaf)) if scene.leaves[*leaf].parent == id);
-    for (at, hop) in hops.into_iter().enumerate() {
-        if let Spot::Border(id) = hop.spot
-            && hop.passed
-            && inside(spots.get(at.wrapping_sub(1)), id)
-            && inside(spots.get(at + 1), id)
-            && let Some(last) = kept.last_mut()
-        {
-            last.steps.extend(hop.steps);
-            continue;
-        }
-        kept.push(hop);
-    }
-    kept
-}
-
-/// A subnet that holds nothing but an attachment's interface is not drawn: what is decided there belongs
-/// to the hop of the attachment, before it or after it.
-fn without_unseen(topology: &Topology, hops: Vec<Hop>) -> Vec<Hop> {
-    let is_attachment = |hop: &Hop| topology.transit_gateway_attachment(&hop.name).is_some();
-    let mut kept: Vec<Hop> = Vec::new();
-    let mut held: Vec<Step> = Vec::new();
-    let mut hops = hops.into_iter().peekable();
-    while let Some(mut hop) = hops.next() {
-        hop.steps.splice(0..0, held.drain(..));
-        let unseen = hop.spot == Spot::Nowhere && hop.passed && topology.subnet(&hop.name).is_some();
-        match kept.last_mut() {
-            Some(last) if unseen && is_attachment(last) => last.steps.extend(hop.steps),
-            Some(_) if unseen && hops.peek().is_some_and(is_attachment) => held = hop.steps,
-            _ => kept.push(hop),
-        }
-    }
-    kept
 }
 
 /// A connection that is not drawn has a port at each of its ends: the path arrives at the one in the box
