@@ -139,7 +139,8 @@ impl Canvas {
         for c in text.chars() {
             let cells = char_cells(c);
             if cells == 0 {
-                if p.x > at.x {
+                // What joins characters into one would make them narrower than their cells.
+                if p.x > at.x && !matches!(c, '\u{200d}' | '\u{fe00}'..='\u{fe0f}') {
                     self.marks.push((Point::new(p.x - 1, p.y), c));
                 }
                 continue;

@@ -26,8 +26,6 @@ pub struct Trail {
     pub covered: Vec<bool>,
     /// The boxes at which a leg found no way.
     pub stuck: Vec<BoxId>,
-    /// The hops whose number found no cell (T8).
-    pub unnumbered: Vec<u32>,
 }
 
 /// Draws the path on a board.
@@ -41,10 +39,9 @@ pub fn draw(board: &mut Board<'_>, path: &Path) -> Trail {
         tables: BTreeMap::new(),
         exits: BTreeMap::new(),
         stuck: Vec::new(),
-        unnumbered: Vec::new(),
     };
     walker.walk();
-    Trail { covered: walker.covered, stuck: walker.stuck, unnumbered: walker.unnumbered }
+    Trail { covered: walker.covered, stuck: walker.stuck }
 }
 
 struct Walker<'b, 'a, 'p> {
@@ -58,7 +55,6 @@ struct Walker<'b, 'a, 'p> {
     /// The end of a corridor port at which the path goes on.
     exits: BTreeMap<PortId, Dir>,
     stuck: Vec<BoxId>,
-    unnumbered: Vec<u32>,
 }
 
 impl Walker<'_, '_, '_> {
@@ -74,7 +70,9 @@ impl Walker<'_, '_, '_> {
                 _ => {}
             }
             match hop.spot {
-                Spot::Border(id) if !hop.passed => self.stop_at_border(previous, &between, hop, id),
+                Spot::Border(id) | Spot::Box(id) if !hop.passed => {
+                    self.stop_at_border(previous, &between, hop, id)
+                }
                 Spot::Border(_) | Spot::Nowhere => between.push(hop),
                 Spot::Leaf(_) | Spot::Port(_) | Spot::Sky(_) | Spot::Box(_) | Spot::Hub(_) => {
                     match previous {

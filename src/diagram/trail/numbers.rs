@@ -47,15 +47,26 @@ impl Walker<'_, '_, '_> {
                 (Spot::Border(id), Some(border)) => border.owner == box_element(id),
                 _ => false,
             });
-            let at = match crossing {
-                Some(at) => Some(self.start_of_number(route, at, cells(&number))),
-                None => self.free_cell(route, hop, cells(&number)),
-            };
-            match at {
-                Some(at) => self.board.canvas.write(at, &number, Role::Hop, owner),
-                None => self.unnumbered.push(hop.number),
+            let width = cells(&number);
+            let on_border = crossing.map(|at| self.start_of_number(route, at, width));
+            // Two numbers side by side would read as one.
+            let at = on_border
+                .filter(|at| !self.touches_number(*at, width))
+                .or_else(|| self.free_cell(route, hop, width))
+                .or(on_border);
+            if let Some(at) = at {
+                self.board.canvas.write(at, &number, Role::Hop, owner);
             }
         }
+    }
+
+    /// Whether a number stands right before or behind a place for one.
+    fn touches_number(&self, at: Point, width: i32) -> bool {
+        let is_number = |x: i32| {
+            let text = self.board.canvas.slot(Point::new(x, at.y)).text;
+            text.is_some_and(|cell| cell.role == Role::Hop && cell.glyph.is_ascii_digit())
+        };
+        is_number(at.x - 1) || is_number(at.x + width)
     }
 
     /// Where a number that covers a crossing begins, so that its second digit is still on the path.

@@ -4,10 +4,11 @@ use super::{Walker, digits};
 use crate::diagram::anchors::Side;
 use crate::diagram::board::{box_element, path_element};
 use crate::diagram::geometry::{Dir, Point};
+use crate::diagram::glyph::Arm;
 use crate::diagram::hops::{Hop, Spot, end_of};
 use crate::diagram::picture::{Owner, Role};
 use crate::diagram::router::Anchor;
-use crate::diagram::scene::{BoxId, LeafId};
+use crate::diagram::scene::{BoxId, LeafId, Slot};
 use crate::diagram::words::cells;
 
 /// Cost of a border cell that faces away from where packets leave.
@@ -23,8 +24,13 @@ impl Walker<'_, '_, '_> {
             let Some(mark) = self.board.leaf_mark(leaf, digits, side) else { continue };
             let stop = mark.step(side.dir());
             if home.x0 < stop.x && stop.x < home.x1 {
-                self.board.canvas.write(mark, "●", Role::Path, owner);
-                self.board.canvas.write(stop, "✗", Role::Blocked, owner);
+                // A packet from elsewhere that nothing here can be told of has no start in the picture.
+                if self.path.starts_at(&hop.name) {
+                    self.board.canvas.write(mark, "●", Role::Path, owner);
+                    self.board.canvas.write(stop, "✗", Role::Blocked, owner);
+                } else {
+                    self.board.canvas.write(mark, "✗", Role::Blocked, owner);
+                }
                 return;
             }
         }
@@ -33,7 +39,8 @@ impl Walker<'_, '_, '_> {
         }
     }
 
-    /// A packet that a network ACL or a subnet's route table stops: the mark is on the subnet's border.
+    /// A packet that a network ACL or a subnet's route table stops: the mark is on the subnet's border. So it
+    /// is on the border of a VPC or a site that has nobody at the address.
     pub(super) fn stop_at_border(&mut self, previous: Option<&Hop>, between: &[&Hop], hop: &Hop, id: BoxId) {
         let Some(from) = previous else {
             self.stop_on_border_alone(hop, id);
@@ -43,10 +50,17 @@ impl Walker<'_, '_, '_> {
             Spot::Leaf(leaf) => {
                 self.board.scene.around(self.board.scene.leaves[leaf].parent).any(|b| b == id)
             }
+            Spot::Port(port) => {
+                let port = &self.board.scene.ports[port];
+                port.home == id && !matches!(port.slot, Slot::Corridor | Slot::OffPage)
+            }
             _ => false,
         };
         let starts = self.departures(from, Spot::Border(id));
-        let goals = self.border_goals(id, inside);
+        let goals = match hop.spot {
+            Spot::Box(id) if !inside => self.board.box_anchors(id),
+            _ => self.border_goals(id, inside),
+        };
         let target = if inside { Some(id) } else { self.board.scene.boxes[id].parent };
         let borders = self.board.borders_between(self.surroundings(from.spot, Spot::Border(id)), target);
         let edge = path_element(self.board.scene);
@@ -64,9 +78,33 @@ impl Walker<'_, '_, '_> {
         let number = hop.number.to_string();
         if let (Some(last), Some(to)) = (route.cells.last(), route.to) {
             let shift = if to.dir == Dir::Left { cells(&number) - 1 } else { 0 };
-            self.board.canvas.write(Point::new(last.x - shift, last.y), &number, Role::Hop, owner);
+            let before = Point::new(last.x - shift, last.y);
+            let crowded = self.is_crowded(&route.cells, between);
+            let at = to.root.filter(|_| crowded).and_then(|root| self.beside_stop(root)).unwrap_or(before);
+            self.board.canvas.write(at, &number, Role::Hop, owner);
         }
         self.number_between(&route.cells, between);
+    }
+
+    /// Whether the last cell of a leg lies right behind a border on which another hop's number must stand.
+    fn is_crowded(&self, route: &[Point], between: &[&Hop]) -> bool {
+        let Some(crossed) = route.len().checked_sub(2).map(|at| route[at]) else { return false };
+        let border = self.board.canvas.slot(crossed).border.map(|border| border.owner);
+        let there = |hop: &&&Hop| matches!(hop.spot, Spot::Border(id) if border == Some(box_element(id)));
+        let hop = between.iter().find(there);
+        hop.is_some_and(|hop| self.free_cell(&route[..route.len() - 2], hop, digits(hop.number)).is_none())
+    }
+
+    /// A cell of the border above or below a stop on it, where a number can stand.
+    fn beside_stop(&self, stop: Point) -> Option<Point> {
+        let free = |p: &Point| {
+            let slot = self.board.canvas.slot(*p);
+            let side = slot.border.is_some_and(|border| {
+                border.arms.get(Dir::Left) == Arm::None && border.arms.get(Dir::Right) == Arm::None
+            });
+            side && slot.text.is_none() && slot.arms.count() == 0
+        };
+        [Dir::Up, Dir::Down].map(|dir| stop.step(dir)).into_iter().find(free)
     }
 
     /// The packet's sender is not in the picture: number and mark stand on the border without a line.
