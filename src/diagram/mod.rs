@@ -16,6 +16,7 @@ mod glyph;
 mod hoplist;
 mod hops;
 mod layout;
+mod legend;
 mod level;
 mod line;
 mod outline;
