@@ -182,7 +182,7 @@ fn label(record: Record<'_>, other: &str) -> Option<String> {
     let tag = record.tags().find(|(key, _)| *key == "Name").map(|(_, value)| value);
     let text = tag.filter(|value| !value.trim().is_empty()).or_else(|| record.text(other))?;
     let name = legal(text);
-    let implied = OWN_NAMES.iter().any(|end| name.ends_with(end));
+    let implied = [".main", ".default-acl", ".default-sg", ".default"].iter().any(|end| name.ends_with(end));
     (!implied && !looks_like_id(&name)).then_some(name)
 }
 
@@ -217,7 +217,12 @@ pub(super) fn legal(text: &str) -> String {
             name.push('-');
         }
     }
-    let name = name.trim_matches(['-', '.']).to_owned();
+    let mut name = name.trim_matches(['-', '.']).to_owned();
+    // A gateway tagged `hub.default` is not the table of that name which comes with `hub`.
+    if let Some(own) = OWN_NAMES.iter().find(|own| name.ends_with(**own)) {
+        let dot = name.len() - own.len();
+        name.replace_range(dot..=dot, "-");
+    }
     match Name::check(&name) {
         Ok(()) => name,
         Err(_) => format!("_{name}"),
@@ -257,7 +262,7 @@ mod tests {
         assert_eq!(name("vpc-8"), "vpc-8");
         assert_eq!(name("vpc-9"), "_10.0.0.1");
         assert_eq!(name("vpc-10"), "vpc-10");
-        assert_eq!(name("vpc-11"), "vpc-11");
+        assert_eq!(name("vpc-11"), "shop-default");
     }
 
     #[test]

@@ -40,13 +40,9 @@ impl<'s> Importer<'s> {
             };
             let associations: Vec<Record<'s>> = record.records("Associations").filter(live).collect();
             let subnets = associations.iter().filter_map(|a| a.text("SubnetId"));
-            let said_main = associations.iter().any(|a| a.flag("Main") == Some(true));
-            if said_main && self.has_main_table(&vpc) {
-                self.log.warn(id, "a second main route table of its VPC; taken as one that is not main");
-            }
             let table = RouteTable {
                 subnets: self.all(Kind::Subnet, subnets, id),
-                main: said_main && !self.has_main_table(&vpc),
+                main: associations.iter().any(|a| a.flag("Main") == Some(true)),
                 vpc,
                 ..RouteTable::default()
             };
@@ -55,14 +51,6 @@ impl<'s> Importer<'s> {
         if !self.from.has("RouteTables") {
             self.log.say("no `RouteTables` in the folder: every VPC is taken to have its local route alone");
         }
-    }
-
-    /// Whether the VPC's main table has been told already (RT-02), not merely filled in.
-    fn has_main_table(&self, vpc: &Name) -> bool {
-        self.topology
-            .main_table(vpc)
-            .and_then(|(name, _)| self.topology.entry(name))
-            .is_some_and(|entry| entry.id.is_some())
     }
 
     /// Routes, gateway associations and propagation.
@@ -265,19 +253,5 @@ mod tests {
         ]);
         assert_eq!(all.topology.main_table("shop").unwrap().0, &"the-main");
         assert!(all.topology.route_table("shop.main").is_none());
-    }
-
-    #[test]
-    fn a_second_main_table_is_warned_of_and_the_import_reads_back() {
-        let all = import(&[
-            BASE,
-            r#"{"RouteTables":[{"RouteTableId":"rtb-m","VpcId":"vpc-a","Associations":[{"Main":true}],"Routes":[]},
-               {"RouteTableId":"rtb-n","VpcId":"vpc-a","Associations":[{"Main":true}],"Routes":[]}]}"#,
-        ]);
-        assert_eq!(all.topology.route_tables().filter(|(_, table)| table.main).count(), 1, "of the VPC shop");
-        assert!(all.warnings.iter().any(|warning| warning.text.starts_with("a second main route table")));
-        let printed = crate::content::topology::print(&all.topology);
-        let again = crate::content::place::SourceFile::new("p.toml", printed.as_str());
-        assert_eq!(crate::content::topology::read(&again).unwrap(), all.topology);
     }
 }

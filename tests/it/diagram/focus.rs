@@ -14,6 +14,11 @@ fn alone(topology: &Topology, on: &Name, width: usize) -> Picture {
     draw(topology, None, &options)
 }
 
+fn faults(picture: &Picture, topology: &Topology, width: usize) -> rules::Faults {
+    let options = Options { width, ..Options::default() };
+    rules::faults(&rules::View { picture, topology, trace: None, options: &options })
+}
+
 /// VPCs and transit gateways.
 fn containers(topology: &Topology) -> Vec<Name> {
     [Kind::Vpc, Kind::TransitGateway].iter().flat_map(|kind| topology.table(*kind).keys().cloned()).collect()
@@ -29,7 +34,7 @@ fn every_built_in_container_keeps_the_rules_alone() {
                 for width in [40, 60, 80, 120, 200] {
                     let picture = alone(topology, on, width);
                     assert_eq!(picture.level, Level::Focus, "{name}: {on} at {width}");
-                    let faults = rules::faults(&picture, width);
+                    let faults = faults(&picture, topology, width);
                     if !faults.is_empty() {
                         let text = picture.to_text();
                         broken.push(format!("{on} of {name} at {width}\n{text}\n{}", faults.join("\n")));
@@ -52,7 +57,7 @@ fn generated_networks_keep_the_rules_alone_with_a_path_and_without() {
             let options = Options { level: Some(Level::Focus), on: Some(on.clone()), ..Options::default() };
             for path in [None, Some((&flow, &verdict))] {
                 let picture = draw(&topology, path, &options);
-                let faults = rules::faults(&picture, 80);
+                let faults = faults(&picture, &topology, 80);
                 if !faults.is_empty() {
                     broken.push(format!("seed {seed}, {on}\n{}\n{}", picture.to_text(), faults.join("\n")));
                 }

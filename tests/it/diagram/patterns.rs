@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use vpcdrill::content::place::SourceFile;
 use vpcdrill::content::topology;
-use vpcdrill::diagram::{Options, Picture, draw};
+use vpcdrill::diagram::{Options, Picture};
 use vpcdrill::network::topology::Topology;
 
 use super::rules;
@@ -34,9 +34,7 @@ fn peerings(pairs: impl IntoIterator<Item = (usize, usize)>) -> String {
 }
 
 fn at(topology: &Topology, width: usize) -> Picture {
-    let picture = draw(topology, None, &Options { width, height: 60, ..Options::default() });
-    rules::check(&picture, width);
-    picture
+    rules::drawn(topology, None, &Options { width, height: 60, ..Options::default() })
 }
 
 fn not_drawn(picture: &Picture) -> usize {

@@ -5,10 +5,9 @@ use std::sync::Arc;
 use insta::assert_snapshot;
 use vpcdrill::content::place::SourceFile;
 use vpcdrill::content::{builtin, topology};
-use vpcdrill::diagram::{Level, Options, Picture, draw};
+use vpcdrill::diagram::{Level, Options, Picture};
 use vpcdrill::network::change::apply;
 use vpcdrill::network::flow::Flow;
-use vpcdrill::network::model::Model;
 use vpcdrill::network::topology::Topology;
 
 use super::rules;
@@ -25,9 +24,7 @@ fn written(text: &str) -> Topology {
 /// The picture of a flow through a topology; it keeps the rules, and its hops are numbered 1..n (T8).
 fn traced(topology: &Topology, flow: &str, options: &Options) -> Picture {
     let flow: Flow = flow.parse().unwrap();
-    let verdict = Model::new(topology).verdict(&flow);
-    let picture = draw(topology, Some((&flow, &verdict)), options);
-    rules::check(&picture, options.width);
+    let picture = rules::drawn(topology, Some(&flow), options);
     assert!(picture.path_is_whole, "\n{}", picture.to_text());
     picture
 }
@@ -44,8 +41,7 @@ fn fits(picture: &Picture, width: usize, height: usize) {
 
 #[test]
 fn two_peered_vpcs_2_0() {
-    let picture = draw(&shipped("peering-pair"), None, &Options::default());
-    rules::check(&picture, 80);
+    let picture = rules::drawn(&shipped("peering-pair"), None, &Options::default());
     fits(&picture, 80, 12);
     assert_snapshot!(picture.to_text());
 }
