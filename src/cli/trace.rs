@@ -95,6 +95,7 @@ fn many(topology: &Topology, path: &Path, json: bool, output: &mut Output) -> Re
 
 /// One line of a file of flows.
 #[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
 struct FlowLine {
     from: String,
     to: String,

@@ -53,6 +53,7 @@ mod paths;
 mod report;
 mod row;
 mod schema;
+mod seat;
 mod setting;
 mod transfer;
 
@@ -68,6 +69,7 @@ use rusqlite::{Connection, ErrorCode, OpenFlags, Transaction, TransactionBehavio
 pub use design::SavedDesign;
 pub use error::StoreError;
 pub use paths::Paths;
+pub use seat::ExamSeat;
 pub use transfer::Imported;
 
 /// Name of the database in the data folder.

@@ -3,20 +3,22 @@
 use std::collections::BTreeMap;
 
 use super::app::{Effect, Msg, World};
-use crate::store::{Store, StoreError};
-use crate::study::{Card, Fsrs, Review, Settings, SkillId};
+use crate::store::{ExamSeat, Store, StoreError};
+use crate::study::{Card, Fsrs, Review, Settings, Sitting, SkillId};
 
 /// The learner's store, with what is read from it at the start.
 #[derive(Debug)]
 pub struct Desk {
     store: Store,
     scheduler: Fsrs,
+    /// Held while this copy of the program sits an exam.
+    seat: Option<ExamSeat>,
 }
 
 impl Desk {
     /// A desk over an open store.
     pub fn new(store: Store, scheduler: Fsrs) -> Self {
-        Desk { store, scheduler }
+        Desk { store, scheduler, seat: None }
     }
 
     /// Reads into a world what is known of the learner.
@@ -68,6 +70,17 @@ impl Desk {
         self.store.cards(&self.scheduler)
     }
 
+    /// The exam that is begun, if this copy of the program may sit; `None` where another one does.
+    fn take_exam(&mut self) -> Result<Option<Option<Sitting>>, StoreError> {
+        if self.seat.is_none() {
+            self.seat = self.store.exam_seat()?;
+        }
+        if self.seat.is_none() {
+            return Ok(None);
+        }
+        self.store.open_exam().map(Some)
+    }
+
     /// Does what is asked; returns what became of it, where the app wants to know.
     pub fn perform(&mut self, effect: Effect) -> Option<Msg> {
         let done = match effect {
@@ -85,6 +98,7 @@ impl Desk {
             }
             Effect::HandIn(sitting, reviews) => {
                 let kept = self.store.finish_exam(&sitting, &reviews, &self.scheduler);
+                self.seat = None;
                 return Some(match kept.and_then(|()| self.store.cards(&self.scheduler)) {
                     Ok(cards) => Msg::HandedIn(sitting, cards),
                     Err(error) => Msg::Failed(error.to_string()),
@@ -98,6 +112,18 @@ impl Desk {
             }
             Effect::Survey(survey) => return Some(survey.read(&mut self.store, &self.scheduler)),
             Effect::Work(job) => return Some(job.run()),
+            Effect::TakeExam(profile) => {
+                return Some(match self.take_exam() {
+                    Ok(Some(begun)) => Msg::ExamTaken(profile, begun.map(Box::new)),
+                    Ok(None) => Msg::ExamElsewhere,
+                    Err(error) => Msg::Failed(error.to_string()),
+                });
+            }
+            Effect::ReleaseExam => {
+                self.seat = None;
+                Ok(())
+            }
+            Effect::DropExam(sitting) => self.store.drop_exam(&sitting),
             Effect::KeepExam(sitting) => self.store.save_exam(&sitting),
             Effect::KeepDesign(item, design, at) => self.store.save_design(&item, &design, at),
             Effect::DropDesign(item) => self.store.drop_design(&item),

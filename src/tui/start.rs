@@ -16,6 +16,7 @@ use crate::content::builtin_from;
 use crate::content::diagnostic::Diagnostics;
 use crate::content::kept::Shelf;
 use crate::content::pack::{Pack, load_all_from, load_from};
+use crate::network::suggest::distance;
 use crate::store::{Paths, Store, StoreError};
 use crate::study::Filter;
 use crate::study::exam::{PROFILES, profile};
@@ -163,6 +164,18 @@ fn scenario(id: &str, world: &World) -> Result<Place, StartError> {
     Err(unknown("scenario", id, known))
 }
 
-fn unknown(what: &'static str, name: &str, known: Vec<String>) -> StartError {
-    StartError::Unknown { what, name: name.to_owned(), known: known.join(", ") }
+/// So many names are told: more would fill the window.
+const MOST_NAMES: usize = 8;
+
+fn unknown(what: &'static str, name: &str, mut known: Vec<String>) -> StartError {
+    let all = known.len();
+    if all > MOST_NAMES {
+        known.sort_by_key(|other| distance(name, other));
+        known.truncate(MOST_NAMES / 2);
+    }
+    let mut known = known.join(", ");
+    if all > MOST_NAMES {
+        known.push_str(&format!(" and {} more", all - MOST_NAMES / 2));
+    }
+    StartError::Unknown { what, name: name.to_owned(), known }
 }

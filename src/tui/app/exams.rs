@@ -2,17 +2,47 @@
 
 use std::collections::BTreeMap;
 
-use super::{App, World};
+use super::{App, Effect, World};
 use crate::study::exam::Profile;
 use crate::study::{Card, ReviewId, Sitting, SkillId};
 use crate::tui::screen::Screen;
-use crate::tui::screen::quiz::exam::Outcome;
+use crate::tui::screen::quiz::exam::{Outcome, Sit};
 use rand::Rng;
 
 impl App {
     /// Whether a clock is on the screen, so that it should be told of every second.
     pub fn has_clock(&self) -> bool {
         self.screens.iter().any(|screen| matches!(screen, Screen::Sit(_)))
+    }
+
+    /// Says why not, where an exam is on the screen and something would lead away from it: from the rest of the
+    /// program one could read the answers.
+    pub(super) fn refuses_in_exam(&mut self) -> bool {
+        let sits = self.has_clock();
+        if sits {
+            let words = "Not during an exam: q closes it. It is kept, and its clock stands still.";
+            self.said = Some(words.into());
+        }
+        sits
+    }
+
+    /// This copy of the program may sit: goes on with the exam that is begun on disk, or begins one.
+    pub(super) fn sit(&mut self, profile: Option<&'static Profile>, begun: Option<Sitting>) {
+        self.world.sitting = begun;
+        if let (None, Some(profile)) = (&self.world.sitting, profile)
+            && let Some(sitting) = self.world.begin_exam(profile)
+        {
+            let effect = Effect::KeepExam(Box::new(sitting.clone()));
+            self.pending.push(effect);
+        }
+        let Some(sit) = Sit::new(&self.world) else {
+            self.said = Some("That exam is not there any more: it was handed in or dropped.".into());
+            self.pending.push(Effect::ReleaseExam);
+            return;
+        };
+        // what was open may show answers to questions of the exam
+        self.screens.retain(|screen| matches!(screen, Screen::Home(_) | Screen::Exams(_)));
+        self.screens.push(Screen::Sit(Box::new(sit)));
     }
 
     /// Lets time go by for the exam that is open. An exam that was left stands still.
@@ -53,7 +83,11 @@ impl World {
     pub fn begin_exam(&mut self, profile: &Profile) -> Option<&Sitting> {
         if self.sitting.is_none() {
             let (id, seed) = (ReviewId::new(self.now, &mut self.chance), self.chance.next_u64());
-            self.sitting = Sitting::draw(profile, &self.catalog(), id, seed, self.now);
+            let mut sitting = Sitting::draw(profile, &self.catalog(), id, seed, self.now);
+            if let Some(sitting) = &mut sitting {
+                sitting.foretell(&self.catalog(), &self.cards, &self.scheduler);
+            }
+            self.sitting = sitting;
         }
         self.sitting.as_ref()
     }

@@ -139,6 +139,11 @@ impl App {
                 self.world.scheduler = *scheduler;
                 self.world.take_cards(cards);
             }
+            Msg::ExamTaken(profile, sitting) => self.sit(profile, sitting.map(|it| *it)),
+            Msg::ExamElsewhere => {
+                self.said =
+                    Some("Another copy of vpcdrill is sitting this exam; close it there first.".into());
+            }
             Msg::Surveyed(report) => self.world.surveyed(*report),
             Msg::Failed(why) => {
                 self.overlay = Some(Overlay::Notice(Notice::new("Not saved", why)));
@@ -224,6 +229,9 @@ impl App {
     }
 
     fn act_places(&mut self, action: Action) -> bool {
+        if matches!(action, Action::Find | Action::Filter) && self.refuses_in_exam() {
+            return true;
+        }
         let place = match action {
             Action::Find => {
                 self.overlay = Some(Overlay::Picker(Box::new(finder::everything(&self.world))));

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use crossterm::event::{Event, KeyModifiers, MouseButton, MouseEvent, MouseEventKind};
 
 use super::{Evaluated, Mouse, Wheel};
+use crate::study::exam::Profile;
 use crate::study::{Card, Fsrs, Report, Review, Settings, Sitting, SkillId};
 use crate::tui::keys::Key;
 
@@ -29,6 +30,10 @@ pub enum Msg {
     HandedIn(Box<Sitting>, BTreeMap<SkillId, Card>),
     /// What the learner chose is on disk; this is what follows from it.
     Chosen(Box<Settings>, Box<Fsrs>, BTreeMap<SkillId, Card>),
+    /// This copy of the program may sit: the exam that is begun, if one is, as it stands on disk.
+    ExamTaken(Option<&'static Profile>, Option<Box<Sitting>>),
+    /// Another copy of the program is sitting.
+    ExamElsewhere,
     /// What the log says.
     Surveyed(Box<Report>),
     /// A second went by.

@@ -7,7 +7,7 @@ use crate::tui::screen::lab::{Lab, Scenarios};
 use crate::tui::screen::notes::Notes;
 use crate::tui::screen::packs::Packs;
 use crate::tui::screen::progress::Progress;
-use crate::tui::screen::quiz::exam::{Exams, Outcome, Sit};
+use crate::tui::screen::quiz::exam::{Exams, Outcome};
 use crate::tui::screen::quiz::{Asked, Quiz};
 use crate::tui::screen::settings::Settings;
 use crate::tui::screen::trace::Trace;
@@ -19,6 +19,13 @@ const DEEPEST: usize = 32;
 impl App {
     /// Opens a place over the screen in front, or in its stead.
     pub(super) fn go(&mut self, place: Place, replace: bool) {
+        if !matches!(place, Place::Picture(_)) && self.refuses_in_exam() {
+            return;
+        }
+        if let Place::Sit(profile) = place {
+            self.pending.push(Effect::TakeExam(profile));
+            return;
+        }
         if let Place::Home = place {
             self.screens.truncate(1);
             return;
@@ -43,7 +50,7 @@ impl App {
     fn open(&mut self, place: Place) -> Option<Screen> {
         let world = &mut self.world;
         Some(match place {
-            Place::Home | Place::PickNetwork => return None,
+            Place::Home | Place::PickNetwork | Place::Sit(_) => return None,
             Place::Study(pack) => {
                 let session = world.session(pack);
                 Screen::Quiz(Box::new(Quiz::study(session, world)))
@@ -57,6 +64,12 @@ impl App {
                 Screen::Quiz(Box::new(Quiz::study(session, world)))
             }
             Place::Practice { pack, questions } => {
+                let questions = world.outside_exam(pack, questions);
+                if questions.is_empty() {
+                    self.said =
+                        Some("This belongs to the exam that is begun: hand it in or drop it first.".into());
+                    return None;
+                }
                 let queue = questions.into_iter().map(|question| Asked { pack, question }).collect();
                 Screen::Quiz(Box::new(Quiz::picked(queue, world)))
             }
@@ -69,13 +82,6 @@ impl App {
             Place::Picture(of) => Screen::Picture(Box::new(Viewer::new(of))),
             Place::Trace(of) => Screen::Trace(Box::new(Trace::new(of))),
             Place::Exams => Screen::Exams(Exams::new(world)),
-            Place::Sit(profile) => {
-                if let Some(profile) = profile {
-                    let sitting = world.begin_exam(profile)?.clone();
-                    self.pending.push(Effect::KeepExam(Box::new(sitting)));
-                }
-                Screen::Sit(Box::new(Sit::new(world)?))
-            }
             Place::ExamResult(at) => Screen::Outcome(Box::new(Outcome::new(at, world)?)),
             Place::Progress => {
                 self.pending.push(Effect::Survey(Box::new(world.survey())));

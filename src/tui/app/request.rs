@@ -147,6 +147,12 @@ pub enum Effect {
     DropDesign(SkillId),
     /// Keep a sitting of an exam as it stands.
     KeepExam(Box<Sitting>),
+    /// Make sure that no other copy of the program sits, and read the exam that is begun as it stands.
+    TakeExam(Option<&'static Profile>),
+    /// The exam was left: another copy may sit.
+    ReleaseExam,
+    /// Forget the exam that is begun.
+    DropExam(Box<Sitting>),
     /// Keep a sitting that was handed in, with its answers.
     HandIn(Box<Sitting>, Vec<Review>),
     /// Keep what the learner chose.

@@ -173,8 +173,17 @@ impl World {
         catalog.without(slots.map(|slot| &slot.skill))
     }
 
+    /// Those of some questions of a pack that do not belong to an exam that is not handed in.
+    pub fn outside_exam(&self, pack: usize, questions: Vec<usize>) -> Vec<usize> {
+        let Some(shared) = self.packs.get(pack) else { return questions };
+        let outside = |at: &usize| {
+            shared.questions.get(*at).is_none_or(|question| !self.is_in_exam(&World::item(shared, question)))
+        };
+        questions.into_iter().filter(outside).collect()
+    }
+
     /// Whether a question belongs to the exam that is not handed in.
-    pub fn is_in_exam(&self, skill: &SkillId) -> bool {
+    fn is_in_exam(&self, skill: &SkillId) -> bool {
         self.sitting.as_ref().is_some_and(|sitting| sitting.slots.iter().any(|slot| slot.skill == *skill))
     }
 

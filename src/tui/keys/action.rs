@@ -63,6 +63,8 @@ pub enum Action {
     GoSettings,
     /// Study only a part.
     Filter,
+    /// Drop an exam that was begun.
+    DropExam,
     /// Open what is marked.
     Open,
     /// To the next part of the screen.

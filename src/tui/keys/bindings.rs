@@ -303,6 +303,7 @@ pub static BINDINGS: &[Binding] = &[
     bind(S::Trace, A::ViewPicture, &["v"], "", "look at the picture in the whole window"),
 
     bind(S::Exams, A::Open, &["enter"], "open", "begin the marked exam, go on with it, or see its result"),
+    bind(S::Exams, A::DropExam, &["D"], "", "drop the exam that was begun; press it twice"),
 
     bind(S::Sitting, A::Toggle, &["space"], "mark", "mark or unmark a choice"),
     bind(S::Sitting, A::Submit, &["enter"], "answer", "give the answer and go on to the next question"),

@@ -4,6 +4,7 @@ use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 
+use crate::study::progress::words::count;
 use crate::tui::app::{Place, Request, Standing, World};
 use crate::tui::keys::{Action, Focus, Scope};
 use crate::tui::look::list::{Marked, with_detail};
@@ -116,7 +117,7 @@ fn in_progress(asked: Asked, world: &World, width: u16, look: &Look) -> Line<'st
     let question = &pack.questions[asked.question];
     let made = world.designs.get(&World::item(pack, question)).map_or(0, |design| design.changes.len());
     let left = vec![Span::raw(format!("Go on building: {}", question.id))];
-    let right = Span::styled(format!("{made} changes made"), look.style(Role::Dim));
+    let right = Span::styled(format!("{} made", count(made, "change")), look.style(Role::Dim));
     with_detail(left, vec![right], width, look)
 }
 

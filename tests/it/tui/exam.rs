@@ -95,3 +95,73 @@ fn the_packet_of_an_answer_can_be_followed_afterwards() {
     harness.press("t");
     assert!(harness.text().contains("Trace: pair"), "{}", harness.text());
 }
+
+#[test]
+fn during_an_exam_nothing_leads_to_its_answers() {
+    let mut harness = Harness::new(80, 24);
+    harness.press("x enter a");
+    for keys in ["/", ": n o t e s enter", ": p r o g r e s s enter", ": s t u d y enter", ": l a b enter"] {
+        harness.press(keys);
+        let text = harness.text();
+        assert!(text.contains("Not during an exam"), "{keys}: {text}");
+        assert!(text.contains("question 1 of 3"), "{keys}: {text}");
+    }
+    // closed, its questions stay out of sessions, and cannot be picked
+    harness.press("q q");
+    let world = harness.app.world();
+    let slots: Vec<_> = world.sitting.as_ref().unwrap().slots.iter().map(|slot| slot.skill.clone()).collect();
+    let session = world.filtered("".parse().unwrap());
+    assert_eq!(session.remaining(), 5, "eight questions, three of them in the exam");
+    assert_eq!(slots.len(), 3);
+    harness.press("/ p e e r e d space w i t h enter");
+    assert!(harness.text().contains("belongs to the exam"), "{}", harness.text());
+}
+
+#[test]
+fn an_exam_that_was_begun_can_be_dropped_by_asking_twice() {
+    let mut harness = Harness::new(80, 24);
+    harness.press("x enter a q D");
+    assert!(
+        harness.text().contains("Press D again to drop SAA-C03 with its 1 answers"),
+        "{}",
+        harness.text()
+    );
+    harness.press("j D j D");
+    assert!(harness.app.world().sitting.is_some(), "another key in between, and it is asked again");
+    harness.press("D");
+    assert!(harness.app.world().sitting.is_none());
+    harness.restart();
+    assert!(harness.app.world().sitting.is_none());
+    assert!(harness.app.world().exams.is_empty());
+    harness.press("x D");
+    assert!(harness.text().contains("No exam is begun"), "{}", harness.text());
+}
+
+#[test]
+fn two_copies_do_not_sit_the_same_exam() {
+    let dir = tempfile::tempdir().unwrap();
+    let (mut one, mut two) = (Harness::on_disk(dir.path()), Harness::on_disk(dir.path()));
+    one.press("x enter a");
+    two.press("x enter");
+    assert!(two.text().contains("Another copy of vpcdrill is sitting"), "{}", two.text());
+    // once it is closed there, the other copy goes on with it as it stands on disk
+    one.press("q");
+    two.press("enter");
+    assert!(two.text().contains("question 1 of 3"), "{}", two.text());
+    assert_eq!(answered(two.app.world()), 1);
+    two.press("r H H");
+    assert!(two.text().contains("Estimate: "), "{}", two.text());
+    one.press("enter");
+    assert!(one.text().contains("not there any more"), "{}", one.text());
+    assert!(one.app.world().sitting.is_none());
+}
+
+#[test]
+fn a_forecast_is_kept_with_the_exam_and_held_against_it() {
+    let mut harness = Harness::new(80, 24);
+    harness.press("x enter a n n r H H q q p");
+    let report = harness.app.world().report.as_ref().unwrap();
+    assert!(report.exams[0].forecast.is_some_and(|score| (100..=1000).contains(&score)));
+    assert_eq!(report.exam_calibration().count(), 1, "one answer");
+    assert!(report.exam_calibration().brier().is_some());
+}

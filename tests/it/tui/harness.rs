@@ -33,12 +33,21 @@ impl Harness {
         Harness::with(width, height, COLOR)
     }
 
+    /// One of several copies over the same files.
+    pub fn on_disk(dir: &Path) -> Self {
+        Harness::over(Store::open(dir).unwrap(), 80, 24, Look::COLOR)
+    }
+
     pub fn with(width: u16, height: u16, look: Look) -> Self {
+        Harness::over(Store::in_memory().unwrap(), width, height, look)
+    }
+
+    fn over(store: Store, width: u16, height: u16, look: Look) -> Self {
         let now: Timestamp = "2026-01-02T08:00:00Z".parse().unwrap();
         let pack = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/it/packs/every-kind");
         let pack = load(&pack).unwrap_or_else(|problems| panic!("{problems}"));
         let mut world = World::new(vec![Arc::new(pack)], now, 7);
-        let mut desk = Desk::new(Store::in_memory().unwrap(), Fsrs::default());
+        let mut desk = Desk::new(store, Fsrs::default());
         desk.fill(&mut world).unwrap();
         let app = App::new(world, look, None);
         let window = Terminal::new(TestBackend::new(width, height)).unwrap();

@@ -50,6 +50,22 @@ fn a_typed_answer_that_is_nearly_right_is_asked_about() {
 }
 
 #[test]
+fn typing_on_answers_the_question_whether_something_was_meant() {
+    let mut harness = Harness::new(80, 24);
+    harness.press("/").type_in("translates").press("enter");
+    harness.type_in("nat gatway").press("enter").type_in("S");
+    let text = harness.text();
+    assert!(text.contains("> nat gatwayS") && !text.contains("Did you mean"), "{text}");
+    harness.press("backspace enter down enter");
+    assert!(harness.text().contains("0 right of 1"), "taken as typed: {}", harness.text());
+    let mut harness = Harness::new(80, 24);
+    harness.press("/").type_in("translates").press("enter");
+    harness.type_in("nat gatway").press("enter esc");
+    assert!(!harness.text().contains("Did you mean"), "{}", harness.text());
+    assert_eq!(harness.app.world().today.answered, 0);
+}
+
+#[test]
 fn letters_in_a_field_are_text_and_not_commands() {
     let mut harness = Harness::new(80, 24);
     harness.press("/").type_in("translates").press("enter");

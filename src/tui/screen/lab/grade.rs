@@ -5,6 +5,7 @@ use ratatui::text::{Line, Span};
 use super::checks;
 use crate::content::pack::Question;
 use crate::network::change::Change;
+use crate::study::progress::words::count;
 use crate::study::scenario::Evaluation;
 use crate::tui::keys::{Action, Focus, Scope};
 use crate::tui::look::{Look, Role, beside, markdown, rules, wrap};
@@ -47,8 +48,10 @@ fn evidence(evaluation: &Evaluation, width: u16, look: &Look) -> Vec<Line<'stati
         evaluation.checks.iter().flat_map(|check| checks::in_full(check, width, look)).collect();
     out.extend(evaluation.budget.iter().map(|limit| checks::limit_line(limit, look)));
     let totals = format!(
-        "{} changes, {} AWS objects and entries over all copies, ${} a month.",
-        evaluation.changes, evaluation.objects, evaluation.monthly
+        "{}, {} AWS objects and entries over all copies, ${} a month.",
+        count(evaluation.changes, "change"),
+        evaluation.objects,
+        evaluation.monthly
     );
     out.extend(wrap::wrap_str(&totals, look.style(Role::Dim), width));
     out

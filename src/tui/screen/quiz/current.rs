@@ -133,12 +133,14 @@ impl Current {
 
     pub(super) fn key(&mut self, key: Key) {
         if let (Form::Fill(form), true) = (&mut self.form, self.typing && self.given.is_none()) {
+            form.type_on();
             form.field.key(key);
         }
     }
 
     pub(super) fn paste(&mut self, text: &str) {
         if let (Form::Fill(form), true) = (&mut self.form, self.typing && self.given.is_none()) {
+            form.type_on();
             form.field.paste(text);
         }
     }
@@ -148,6 +150,14 @@ impl Current {
     }
 
     fn act_asking(&mut self, action: Action, world: &mut World) -> Vec<Request> {
+        let action = match (&mut self.form, action) {
+            (Form::Fill(form), Action::Open) if form.asks() => Action::Submit,
+            (Form::Fill(form), Action::Back) if form.asks() => {
+                form.type_on();
+                return Vec::new();
+            }
+            (_, action) => action,
+        };
         match action {
             Action::Submit if matches!(self.form, Form::Scenario) => {
                 return vec![Request::Go(Place::Lab {

@@ -40,6 +40,11 @@ impl FillForm {
         self.asked = Some(Asked { marking, meant, no: false });
     }
 
+    /// Typing goes on: what was asked does not matter any more. Says whether something was asked.
+    pub(super) fn type_on(&mut self) -> bool {
+        self.asked.take().is_some()
+    }
+
     /// The marking after yes or no.
     pub(super) fn settled(&mut self) -> Option<Marking> {
         self.asked.take().map(|asked| asked.marking.meant(!asked.no))
@@ -47,8 +52,8 @@ impl FillForm {
 
     pub(super) fn act(&mut self, action: Action) {
         match (&mut self.asked, action) {
-            (Some(asked), Action::Up | Action::Top | Action::Pick(1)) => asked.no = false,
-            (Some(asked), Action::Down | Action::Bottom | Action::Pick(2)) => asked.no = true,
+            (Some(asked), Action::Up) => asked.no = false,
+            (Some(asked), Action::Down) => asked.no = true,
             (None, Action::Undo) => self.field.undo(),
             _ => {}
         }
@@ -71,7 +76,7 @@ impl FillForm {
         let Some(asked) = &self.asked else { return shown };
         let question = format!("Did you mean {}?", asked.meant);
         shown.lines.extend(wrap::wrap_str(&question, look.style(Role::Warn), width));
-        let rows = [("a Yes, that is what I meant", !asked.no), ("b No, take what I typed", asked.no)];
+        let rows = [("Yes, that is what I meant", !asked.no), ("No, take what I typed", asked.no)];
         for (words, here) in rows {
             let sign = if here { look.glyphs().cursor } else { " " };
             shown.push(wrap::wrap_str(&format!("{sign} {words}"), look.style(Role::Text), width), here, look);

@@ -102,7 +102,9 @@ impl Form {
 
     pub(super) fn focus(&self, typing: bool) -> Focus {
         match self {
-            Form::Fill(form) if typing && !form.asks() => Focus::typing_in(&[Scope::Typing]),
+            // what is typed meanwhile goes to the field
+            Form::Fill(form) if form.asks() => Focus::typing_in(&[Scope::Picker]),
+            Form::Fill(_) if typing => Focus::typing_in(&[Scope::Typing]),
             Form::Order(_) => Focus::on(&[Scope::Order, Scope::Question, Scope::Movement]),
             Form::Match(_) => Focus::on(&[Scope::Match, Scope::Question, Scope::Movement]),
             Form::Choice(form) if !form.is_many() => {

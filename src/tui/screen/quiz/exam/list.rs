@@ -7,7 +7,7 @@ use ratatui::text::{Line, Span};
 use super::clock;
 use crate::study::Sitting;
 use crate::study::exam::{PROFILES, Profile, profile};
-use crate::tui::app::{Place, Request, World};
+use crate::tui::app::{Effect, Place, Request, World};
 use crate::tui::keys::{Action, Focus, Scope};
 use crate::tui::look::list::{Marked, with_detail};
 use crate::tui::look::panel::{below, scrolled};
@@ -18,6 +18,8 @@ use crate::tui::look::{Look, Role, wrap};
 pub struct Exams {
     offers: Vec<(&'static Profile, usize)>,
     pub(in crate::tui::screen) marked: Marked,
+    /// Whether dropping was asked for once.
+    armed: bool,
 }
 
 /// What a row of the list stands for.
@@ -37,7 +39,7 @@ impl Exams {
         let count = |profile: &'static Profile| (profile, profile.pool(&catalog).len());
         // the packs speak of few things that the others ask
         let wanted = PROFILES.iter().filter(|profile| profile.id != "SAP-C02");
-        Exams { offers: wanted.map(count).collect(), marked: Marked::default() }
+        Exams { offers: wanted.map(count).collect(), marked: Marked::default(), armed: false }
     }
 
     fn rows(&self, world: &World) -> Vec<Row> {
@@ -56,11 +58,13 @@ impl Exams {
 
     pub fn act(&mut self, action: Action, world: &mut World) -> Vec<Request> {
         let rows = self.rows(world);
+        let armed = std::mem::take(&mut self.armed);
         if self.marked.act(action, rows.len()) {
             return Vec::new();
         }
         match (action, rows.get(self.marked.at)) {
             (Action::Back, _) => vec![Request::Back],
+            (Action::DropExam, _) => self.drop_exam(armed, world),
             (Action::Open, Some(Row::Begun)) => vec![Request::Go(Place::Sit(None))],
             (Action::Open, Some(Row::Past(at))) => vec![Request::Go(Place::ExamResult(*at))],
             (Action::Open, Some(Row::Offer(at))) => vec![self.begin(*at, world)],
@@ -68,9 +72,34 @@ impl Exams {
         }
     }
 
+    /// Drops the exam that was begun, once that was asked for twice.
+    fn drop_exam(&mut self, armed: bool, world: &mut World) -> Vec<Request> {
+        match world.sitting.take() {
+            None => vec![Request::Say("No exam is begun.".into())],
+            Some(sitting) if armed => {
+                vec![
+                    Request::Do(Effect::DropExam(Box::new(sitting))),
+                    Request::Say("The exam is dropped.".into()),
+                ]
+            }
+            Some(sitting) => {
+                let answered = sitting.slots.len() - sitting.unanswered().len();
+                let words = format!(
+                    "Press D again to drop {} with its {answered} answers: nothing of it is kept.",
+                    sitting.profile
+                );
+                world.sitting = Some(sitting);
+                self.armed = true;
+                vec![Request::Say(words)]
+            }
+        }
+    }
+
     fn begin(&self, at: usize, world: &World) -> Request {
         match (&world.sitting, self.offers[at]) {
-            (Some(_), _) => Request::Say("First go on with the exam that was begun, and hand it in.".into()),
+            (Some(_), _) => Request::Say(
+                "First go on with the exam that was begun and hand it in, or drop it with D.".into(),
+            ),
             (None, (_, 0)) => Request::Say("No question of the packs belongs to this exam.".into()),
             (None, (profile, _)) => Request::Go(Place::Sit(Some(profile))),
         }
@@ -87,7 +116,7 @@ impl Exams {
         let lines = match rows.get(self.marked.at) {
             Some(Row::Offer(at)) => self.describe(*at, page.width, look),
             Some(Row::Begun) => wrap::wrap_str(
-                "Go on where you stopped. The clock stood still meanwhile.",
+                "Go on where you stopped. The clock stood still meanwhile. D drops the exam.",
                 look.style(Role::Text),
                 page.width,
             ),

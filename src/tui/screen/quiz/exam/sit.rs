@@ -146,7 +146,11 @@ impl Sit {
             Action::Back => {
                 let mut requests = self.keep(world);
                 let words = "The exam is kept and its clock stands still; go on with it from here.";
-                requests.extend([Request::Back, Request::Say(words.into())]);
+                requests.extend([
+                    Request::Do(Effect::ReleaseExam),
+                    Request::Back,
+                    Request::Say(words.into()),
+                ]);
                 return requests;
             }
             Action::Submit => return self.submit(world),
