@@ -180,6 +180,51 @@ mod tests {
     }
 
     #[test]
+    fn predictions_are_those_of_the_reference() {
+        let mut own = fsrs::DEFAULT_PARAMETERS.to_vec();
+        own[..4].iter_mut().for_each(|it| *it /= 2.0);
+        for model in [Fsrs::default(), Fsrs::new(&own, 0.9).unwrap()] {
+            let samples: Vec<FSRSItem> =
+                simulate(&model, &model, 300, 5).samples().into_iter().map(|(_, item)| item).collect();
+            // the reference weighs later samples more, and puts alike ones into a bin
+            let length = samples.len() as f64 - 1.0;
+            let (mut loss, mut weights) = (0.0, 0.0);
+            let mut bins: BTreeMap<[i64; 3], [f64; 4]> = BTreeMap::new();
+            for (n, item) in samples.iter().enumerate() {
+                let (last, before) = item.reviews.split_last().unwrap();
+                let memory = before.iter().fold(None, |memory, review| {
+                    Some(model.after(memory, review.delta_t, Grade::from_rating(review.rating).unwrap()))
+                });
+                let recall = f64::from(model.recall(memory.unwrap(), last.delta_t as f32));
+                let right = last.rating > 1;
+                let weight = 0.25 + 0.75 * (n as f64 / length).powi(3);
+                loss -= weight * if right { recall } else { 1.0 - recall }.ln();
+                weights += weight;
+                let long = |review: &&FSRSReview| review.delta_t > 0;
+                let step = |value: f64, base: f64| value.log(base).floor() as i64;
+                let lapses = before.iter().filter(long).filter(|review| review.rating == 1).count();
+                let bin = [
+                    step(f64::from(last.delta_t), 3.62),
+                    step(item.reviews.iter().filter(long).count() as f64 + 1.0, 1.89),
+                    if lapses == 0 { -1 } else { step(lapses as f64, 1.73) },
+                ];
+                let [forecast, came, count, weighed] = bins.entry(bin).or_default();
+                *forecast += recall;
+                *came += f64::from(u8::from(right));
+                *count += 1.0;
+                *weighed += weight;
+            }
+            let loss = loss / weights;
+            let squares = bins.values().map(|[p, y, n, w]| (p / n - y / n).powi(2) * w).sum::<f64>();
+            let rmse = (squares / bins.values().map(|[.., w]| w).sum::<f64>()).sqrt();
+            let reference = FSRS::new(model.parameters()).unwrap().evaluate(samples, |_| true).unwrap();
+            assert!((loss - f64::from(reference.log_loss)).abs() < 1e-4, "{loss} {reference:?}");
+            assert!((rmse - f64::from(reference.rmse_bins)).abs() < 1e-3, "{rmse} {reference:?}");
+            assert!(reference.rmse_bins < 0.05, "the log was made by this very model: {reference:?}");
+        }
+    }
+
+    #[test]
     fn only_reviews_on_later_days_are_samples() {
         let mut histories = Histories::default();
         for (hour, grade) in [(0, Grade::Again), (1, Grade::Good), (25, Grade::Good), (73, Grade::Good)] {
