@@ -6,7 +6,9 @@ use std::sync::Arc;
 use divan::{Bencher, black_box};
 use vpcdrill::content::place::SourceFile;
 use vpcdrill::content::topology;
-use vpcdrill::diagram::{Level, Options, draw};
+use vpcdrill::diagram::{Level, Options, Window, draw};
+use vpcdrill::network::flow::Flow;
+use vpcdrill::network::model::Model;
 use vpcdrill::network::topology::Topology;
 
 fn main() {
@@ -123,4 +125,25 @@ mod map {
 fn five_thousand_peerings(bencher: Bencher<'_, '_>) {
     let topology = read(vpcs(101) + &peered((0..101).flat_map(|a| (0..a).map(move |b| (a, b)))));
     bench(bencher, &topology, None);
+}
+
+/// One step of a window of 200 x 60 over a finished picture with a path in it (P3).
+#[divan::bench(args = [10, 60, 200])]
+fn pan(bencher: Bencher<'_, '_>, n: usize) {
+    let topology = hub(n);
+    let flow = Flow::tcp("h0", format!("h{}", n - 1).as_str(), 443);
+    let verdict = Model::new(&topology).verdict(&flow);
+    let options = Options { width: 240, height: 4_000, level: Some(Level::Map), ..Options::default() };
+    let picture = draw(&topology, Some((&flow, &verdict)), &options);
+    let mut window = Window::default();
+    window.resize(&picture, 200, 60);
+    let mut down = 1;
+    bencher.bench_local(|| {
+        let before = window;
+        window.pan(&picture, 1, down);
+        if window == before {
+            down = -down;
+        }
+        black_box(window.cells(&picture))
+    });
 }

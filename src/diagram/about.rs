@@ -21,6 +21,7 @@ pub fn about(topology: &Topology, name: &str) -> Vec<Section> {
     let Some(name) = topology.stored_name(name) else { return host(topology, name) };
     let Some(entry) = topology.entry(name) else { return Vec::new() };
     let mut sections = vec![identity(topology, name)];
+    sections.extend(subnets(topology, name, &entry.resource));
     sections.extend(routes(topology, name, &entry.resource));
     sections.extend(filters(topology, name, &entry.resource));
     sections.extend(neighbours(topology, name, &entry.resource));
@@ -62,6 +63,17 @@ fn identity(topology: &Topology, name: &Name) -> Section {
         }
     }
     Section { heading: format!("{} {name}", resource.kind().word()), lines }
+}
+
+/// The subnets of a VPC.
+fn subnets(topology: &Topology, name: &Name, resource: &Resource) -> Option<Section> {
+    let Resource::Vpc(_) = resource else { return None };
+    let own = topology.subnets().filter(|(_, subnet)| subnet.vpc == *name);
+    let words = own.map(|(name, subnet)| match subnet.cidr {
+        Some(cidr) => format!("{name} {cidr}"),
+        None => name.to_string(),
+    });
+    Some(Section { heading: "Subnets".into(), lines: or_nothing(words.collect()) })
 }
 
 /// Keys that have a section of their own.

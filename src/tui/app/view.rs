@@ -24,8 +24,6 @@ impl App {
         let look = self.look;
         let focus = self.focus();
         let row = |y: u16| Rect { y, height: 1, ..area };
-        let (left, right) = self.front().title(&self.world);
-        look.title_bar(frame, row(area.y), &left, &right);
         self.hints = look.hint_bar(frame, row(area.bottom() - 1), &focus);
         let said =
             self.said.as_ref().map(|text| wrap::wrap_str(text, look.style(Role::Warn), area.width - 2));
@@ -36,6 +34,9 @@ impl App {
         let world = &self.world;
         let last = self.screens.len() - 1;
         self.screens[last].view(frame, body, world, &look);
+        // The title says what the screen shows, which is known once it is laid out.
+        let (left, right) = self.front().title(&self.world);
+        look.title_bar(frame, row(area.y), &left, &right);
         let below = Rect { x: area.x + 1, y: body.bottom(), width: area.width - 2, height: said_height };
         frame.render_widget(Paragraph::new(said), below);
         if let Some(overlay) = &mut self.overlay {

@@ -6,7 +6,7 @@ use ratatui::text::{Line, Span};
 use ratatui::widgets::{Block, Borders, Paragraph};
 
 use super::{Look, Role, wrap};
-use crate::tui::keys::{Action, Focus};
+use crate::tui::keys::{Action, Bound, Focus};
 
 /// A piece of a row that stands for an action.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -83,12 +83,20 @@ impl Look {
         let mut spots = Vec::new();
         let mut spans = Vec::new();
         let mut used = 0;
-        for row in self.keys.hints(focus) {
-            let label = row.keys.first().map_or_else(String::new, |key| key.label(self.ascii));
-            let hint = row.binding.hint;
-            let width = Span::raw(&label).width() + hint.len() + 3;
-            if used + width > usize::from(area.width) {
-                break;
+        let hints = self.keys.hints(focus);
+        let label = |row: &Bound| row.keys.first().map_or_else(String::new, |key| key.label(self.ascii));
+        let width_of = |row: &Bound| Span::raw(label(row)).width() + row.binding.hint.len() + 3;
+        let help = hints.iter().position(|row| row.binding.action == Action::Help);
+        let mut full = false;
+        let mut kept = help.map_or(0, |at| width_of(hints[at]));
+        for (at, row) in hints.into_iter().enumerate() {
+            let (label, hint, width) = (label(row), row.binding.hint, width_of(row));
+            if help == Some(at) {
+                kept = 0;
+            }
+            full |= used + width + kept > usize::from(area.width);
+            if full && (help != Some(at) || used + width > usize::from(area.width)) {
+                continue;
             }
             let left = area.x + used as u16; // less than the width of the area
             spots.push(Spot { row: area.y, columns: left..left + width as u16, action: row.binding.action });

@@ -26,6 +26,9 @@ impl PictureView {
     }
 
     pub(super) fn page(&mut self, action: Action, subject: &Subject<'_>) {
+        if self.page_words(action) {
+            return;
+        }
         let page = (self.window.height - 2).max(1);
         let rows = match action {
             Action::PageUp => -page,
@@ -34,6 +37,18 @@ impl PictureView {
             _ => i32::MAX,
         };
         self.move_by(0, rows, subject);
+    }
+
+    /// Words that are longer than their place are turned before the picture is.
+    fn page_words(&mut self, action: Action) -> bool {
+        let (first, last) = self.said;
+        let page = 5;
+        self.said.0 = match action {
+            Action::PageUp if first > 0 => first.saturating_sub(page),
+            Action::PageDown if first < last => (first + page).min(last),
+            _ => return false,
+        };
+        true
     }
 
     /// Moves the window over the picture as it is: nothing is laid out (P3).
@@ -64,7 +79,9 @@ impl PictureView {
     /// Marks the component after the marked one, in the order of the picture: outer before inner, and what lies
     /// in a box after the box.
     pub(super) fn mark_next(&mut self, action: Action, subject: &Subject<'_>) {
-        let names = in_order(self.picture(subject));
+        let mut names = in_order(self.picture(subject));
+        // The frame of a Region, or a group of VPCs, is no component.
+        names.retain(|name| subject.topology.knows(name));
         if names.is_empty() {
             return;
         }
@@ -83,6 +100,7 @@ impl PictureView {
             (Some(at), _) => at.checked_sub(1).unwrap_or(last),
         };
         self.aim = Aim::Reveal(names[next].clone());
+        self.said.0 = 0;
         self.marked = Some(names[next].clone());
     }
 
@@ -105,7 +123,7 @@ impl PictureView {
         let found = found.filter(|name| subject.topology.knows(name));
         let again = found.is_some() && found == self.marked;
         self.marked = found;
-        self.silent = false;
+        (self.silent, self.said.0) = (false, 0);
         again
     }
 

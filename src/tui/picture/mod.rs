@@ -21,7 +21,6 @@ use crate::network::topology::Topology;
 use crate::network::verdict::Verdict;
 use crate::tui::app::Request;
 use crate::tui::keys::Action;
-use crate::tui::look::Look;
 
 use difference::Difference;
 use zoom::Zoom;
@@ -86,6 +85,8 @@ pub struct PictureView {
     drawn: Option<Drawn>,
     /// The size that it is laid out for: columns, and rows of a view.
     size: (u16, u16),
+    /// The first row of what is said beside the picture, and how far that can go.
+    said: (usize, usize),
     /// Where the window was drawn.
     area: Area,
 }
@@ -152,7 +153,7 @@ impl PictureView {
         if self.picture(subject).place_of(&name).is_none() {
             self.zoom_to(&name, subject);
         }
-        self.silent = false;
+        (self.silent, self.said.0) = (false, 0);
         self.aim = Aim::Centre(name.clone());
         self.marked = Some(name);
     }
@@ -167,14 +168,6 @@ impl PictureView {
             self.aim = if hop.is_some() { Aim::Hop } else { Aim::Reveal(place.clone()) };
             self.here = Some(place.clone());
         }
-    }
-
-    /// Rows that the drawing takes in so many columns.
-    pub fn rows(&mut self, width: u16, subject: &Subject<'_>, look: &Look) -> u16 {
-        self.size.0 = width;
-        let picture = self.picture(subject);
-        let rows = if look.linear { picture.outline.len() } else { picture.drawing };
-        u16::try_from(rows).unwrap_or(u16::MAX)
     }
 
     /// Chooses the level for a view of so many rows.

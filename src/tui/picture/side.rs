@@ -26,8 +26,7 @@ pub(super) fn component(topology: &Topology, name: &str, width: u16, look: &Look
 
 /// What changed, each line with a sign and the word for it.
 pub(super) fn difference(difference: &Difference, width: u16, look: &Look) -> Vec<Line<'static>> {
-    let title = format!("Changes {}", difference.since);
-    let mut out = wrap::wrap_str(&title, look.style(Role::Strong), width);
+    let mut out = Vec::new();
     for (sign, text) in &difference.lines {
         let style = sign_style(*sign, look).remove_modifier(ratatui::style::Modifier::CROSSED_OUT);
         let first = Span::styled(format!("{} {}: ", glyph(*sign, look), sign.word()), style);

@@ -43,17 +43,55 @@ impl PictureView {
         let words = self.words(subject, place, look);
         let (picture, side) = split(place, &words);
         self.view_window(frame, picture, subject, look);
+        self.said.1 = 0;
         if let Some(side) = side {
-            frame.render_widget(Clear, side);
-            let title = if self.difference.is_some() && self.compared > 0 { "Changes" } else { "About" };
-            let inner = if side.x > picture.x {
-                look.panel(frame, side, title, false)
-            } else {
-                look.heading(frame, side, title, false)
-            };
-            scrolled(frame, inner, &words, &mut 0);
+            self.view_side(frame, side, side.x > picture.x, &words, look);
         }
         self.view_hops(frame, below(area, place.height), subject, look);
+    }
+
+    /// What is said, under a title that tells how to see the rest of it.
+    fn view_side(
+        &mut self,
+        frame: &mut Frame<'_>,
+        side: Rect,
+        beside: bool,
+        words: &[Line<'static>],
+        look: &Look,
+    ) {
+        frame.render_widget(Clear, side);
+        let room = usize::from(side.height.saturating_sub(if beside { 2 } else { 1 }));
+        self.said.1 = words.len().saturating_sub(room);
+        self.said.0 = self.said.0.min(self.said.1);
+        let title = match &self.difference {
+            Some(difference) if self.compared > 0 => format!("Changes {}", difference.since),
+            _ => "About".to_owned(),
+        };
+        let title = match (words.len(), self.said) {
+            (_, (_, 0)) => title,
+            (all, (first, _)) => format!("{title} ({} to {} of {all})", first + 1, (first + room).min(all)),
+        };
+        let inner = match beside {
+            true => look.panel(frame, side, &title, false),
+            false => look.heading(frame, side, &title, false),
+        };
+        let mut offset = self.said.0;
+        scrolled(frame, inner, words, &mut offset);
+    }
+
+    /// Rows that the drawing takes in so many columns, with what is said of it.
+    pub fn rows(&mut self, width: u16, subject: &Subject<'_>, look: &Look) -> u16 {
+        self.size.0 = width;
+        let words =
+            if look.linear { 0 } else { self.words(subject, Rect { width, ..Rect::ZERO }, look).len() };
+        let picture = self.picture(subject);
+        let rows = match words {
+            _ if look.linear => picture.outline.len(),
+            0 => picture.drawing,
+            words if width >= BESIDE => picture.drawing.max(words + 2),
+            words => picture.drawing + words + 1,
+        };
+        u16::try_from(rows).unwrap_or(u16::MAX)
     }
 
     /// Rows for the hop list: what it needs, up to a third of the height.
@@ -144,6 +182,8 @@ impl PictureView {
         }
         if let Some(difference) = self.difference.as_ref().filter(|_| self.compared > 0) {
             lines.push(Line::default());
+            let title = format!("Changes {}:", difference.since);
+            lines.push(Line::styled(title, look.style(Role::Strong)));
             lines.extend(side::difference(difference, area.width, look));
         }
         if marked.is_some() {

@@ -6,6 +6,7 @@ mod harness;
 mod keys;
 mod lab;
 mod mouse;
+mod picture;
 mod readme;
 mod screens;
 mod sizes;
