@@ -22,6 +22,7 @@ mod subnet;
 mod trail;
 mod transit;
 mod tunnel;
+mod way;
 
 pub(crate) use event::*;
 pub(crate) use packet::*;

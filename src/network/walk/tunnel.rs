@@ -3,9 +3,9 @@
 
 use super::Walker;
 use super::event::{Event, Filtered};
-use super::hybrid::{Candidate, WayIn};
 use super::packet::{Arrival, Device, Lost};
 use super::stop::Stop;
+use super::way::{Candidate, WayIn};
 use crate::network::code::AwsCode;
 use crate::network::model::*;
 use crate::network::notation::Direction;

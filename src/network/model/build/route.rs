@@ -60,8 +60,10 @@ impl Builder<'_> {
         }
         entries.extend(lists);
         for vgw in table.propagate.iter().filter_map(|vgw| self.numbers.vgws.get(vgw)) {
-            // A propagated route never beats a local one, however specific it is (RT-07).
-            let outside = |net: &IpNet| !locals.iter().any(|local| local.contains(net));
+            // A propagated route never beats that to the VPC's own range, however specific it is (RT-07); the route
+            // of a ClassicLink is no such one.
+            let own = vpc.map_or(&[][..], |vpc| self.model.vpcs[vpc.index()].cidrs.as_slice());
+            let outside = |net: &IpNet| !own.iter().any(|local| local.contains(net));
             entries.extend(
                 self.propagated(*vgw).into_iter().filter(|(net, _)| outside(net)).map(
                     |(destination, origin)| RouteEntry { destination, hop: Hop::VpnGateway(*vgw), origin },
