@@ -26,6 +26,8 @@ pub enum Role {
     Endpoint,
     /// A Gateway Load Balancer endpoint.
     GatewayLoadBalancerEndpoint,
+    /// A resource gateway in one subnet.
+    ResourceGateway,
 }
 
 /// A private address and the public one that an internet gateway maps to it (IGW-03).
@@ -136,6 +138,7 @@ pub fn interfaces(topology: &Topology) -> Vec<Interface> {
     nat_gateways(topology, &mut found);
     balancer_nodes(topology, &mut found);
     endpoints(topology, &mut found);
+    resource_gateways(topology, &mut found);
     let mut pool = Pool::new(topology, &found);
     found.into_iter().map(|draft| pool.assign(topology, draft)).collect()
 }
@@ -281,6 +284,21 @@ fn endpoints(topology: &Topology, found: &mut Vec<Draft>) {
             found.push(Draft {
                 interface: plain(name, role, subnet, groups),
                 ip: endpoint.addresses.get(subnet).copied(),
+                ipv6: None,
+                public: PublicIp::None,
+                more: Vec::new(),
+            });
+        }
+    }
+}
+
+fn resource_gateways(topology: &Topology, found: &mut Vec<Draft>) {
+    for (name, gateway) in topology.resource_gateways() {
+        for subnet in &gateway.subnets {
+            let groups = groups_or_default(topology, subnet, &gateway.security_groups);
+            found.push(Draft {
+                interface: plain(name, Role::ResourceGateway, subnet, groups),
+                ip: gateway.addresses.get(subnet).copied(),
                 ipv6: None,
                 public: PublicIp::None,
                 more: Vec::new(),

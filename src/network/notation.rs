@@ -349,6 +349,59 @@ pub enum TargetEnd {
     Address(IpAddr),
 }
 
+impl FromStr for TargetEnd {
+    type Err = String;
+    fn from_str(text: &str) -> Result<Self, String> {
+        match text.parse() {
+            Ok(addr) => Ok(TargetEnd::Address(addr)),
+            Err(_) if text.is_empty() || text.contains([' ', '/', ':']) => {
+                Err(format!("`{text}` is no resource; write a name or an address"))
+            }
+            Err(_) => Ok(TargetEnd::Named(Name::from(text))),
+        }
+    }
+}
+
+impl fmt::Display for TargetEnd {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            TargetEnd::Named(name) => write!(f, "{name}"),
+            TargetEnd::Address(addr) => write!(f, "{addr}"),
+        }
+    }
+}
+
+line_attr!(
+    TargetEnd,
+    "a name or an address",
+    |this, visit| {
+        if let TargetEnd::Named(name) = this {
+            visit(name);
+        }
+    },
+    |that, map| {
+        if let TargetEnd::Named(name) = that {
+            *name = map(name);
+        }
+    }
+);
+
+impl Attr for PortRange {
+    fn expects() -> String {
+        "a port or a range such as 8000-8080".into()
+    }
+    fn read(value: &Value) -> Result<Self, String> {
+        match value {
+            Value::Text(text) => text.parse(),
+            Value::Int(port) => port.to_string().parse(),
+            other => Err(format!("expected {}, found {}", Self::expects(), other.shape())),
+        }
+    }
+    fn write(&self) -> Option<Value> {
+        Some(Value::Text(self.to_string()))
+    }
+}
+
 /// One target: `ledger-1:8443` or `10.1.1.10:8443` (NLB-05).
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct TargetSpec {

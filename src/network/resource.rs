@@ -9,7 +9,9 @@ use std::net::IpAddr;
 use ipnet::IpNet;
 
 use super::name::Name;
-use super::notation::{AclRule, LbProtocol, Listener, PublicIp, Route, SecondaryIp, SgRule, TargetSpec};
+use super::notation::{AclRule, LbProtocol, Listener, PublicIp, Route, SecondaryIp, SgRule};
+use super::notation::{TargetEnd, TargetSpec};
+use super::traffic::PortRange;
 use super::value::{Attr, Value, Word, words};
 
 pub use super::state::*;
@@ -496,6 +498,30 @@ resources! {
         supported_regions "supported-regions": Vec<Word> = Vec::new(), optional, [];
     }
 
+    /// A resource gateway: where the traffic for shared resources enters the provider's VPC (RES-01, RES-02).
+    ResourceGateway "resource-gateway" resource_gateway resource_gateways {
+        /// The provider's VPC.
+        vpc "vpc": Name = Name::default(), required, [Vpc];
+        /// One subnet a zone.
+        subnets "subnets": Vec<Name> = Vec::new(), required, [Subnet];
+        /// Groups; the VPC's default group where there are none.
+        security_groups "security-groups": Vec<Name> = Vec::new(), optional, [SecurityGroup];
+        /// Addresses of its interfaces, by subnet.
+        addresses "addresses": BTreeMap<Name, IpAddr> = BTreeMap::new(), optional, [Subnet];
+    }
+
+    /// A resource configuration: one resource that is shared without a load balancer (RES-01, RES-03).
+    ResourceConfiguration "resource-configuration" resource_configuration resource_configurations {
+        /// The gateway by which it is reached.
+        gateway "resource-gateway": Name = Name::default(), required, [ResourceGateway];
+        /// The resource: a host of the network, or an address.
+        resource "resource": Option<TargetEnd> = None, required, [Instance NetworkInterface];
+        /// Ports that are shared, of TCP.
+        ports "ports": Vec<PortRange> = Vec::new(), required, [];
+        /// Accounts that it is shared with; `*` is everyone.
+        allowed_principals "allowed-principals": Vec<Word> = Vec::new(), optional, [];
+    }
+
     /// A VPC endpoint (PL, GWE, GWLB, RES).
     Endpoint "endpoint" endpoint endpoints {
         /// Type (PL-02).
@@ -504,8 +530,8 @@ resources! {
         account "account": Option<Word> = None, optional, [];
         /// The consumer's VPC.
         vpc "vpc": Name = Name::default(), required, [Vpc];
-        /// An endpoint service, or an AWS service such as `aws:s3`.
-        service "service": ServiceName = ServiceName::default(), required, [EndpointService];
+        /// An endpoint service, a resource configuration, or an AWS service such as `aws:s3`.
+        service "service": ServiceName = ServiceName::default(), required, [EndpointService ResourceConfiguration];
         /// One subnet a zone (PL-06).
         subnets "subnets": Vec<Name> = Vec::new(), optional, [Subnet];
         /// Route tables of a gateway endpoint (GWE-02).

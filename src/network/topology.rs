@@ -10,6 +10,7 @@ use super::resource::{ConnectionState, Endpoint, EndpointService, Era, Kind, Net
 use super::resource::{
     RouteTable, SecurityGroup, ServiceName, TransitGatewayAttachment, TransitGatewayRouteTable, Vpc,
 };
+use super::value::Word;
 
 /// A resource with what is said of it besides its own keys.
 #[derive(Clone, Debug, PartialEq)]
@@ -179,9 +180,14 @@ impl Topology {
     /// Whether an endpoint service lets an account ask for endpoints: its principals name it, or it is the provider's
     /// own (PL-13).
     pub fn permits(&self, service: &EndpointService, account: &str, provider: &str) -> bool {
+        self.permits_account(&service.allowed_principals, account, provider)
+    }
+
+    /// Whether principals permit an account something of the provider's (PL-13, RES-01).
+    pub fn permits_account(&self, principals: &[Word], account: &str, provider: &str) -> bool {
         let number = self.account(account).and_then(|account| account.number.as_deref());
         account == provider
-            || service.allowed_principals.iter().any(|principal| {
+            || principals.iter().any(|principal| {
                 let word: &str = principal;
                 let arn = word.strip_prefix("arn:aws:iam::").and_then(|rest| rest.split(':').next());
                 word == "*"

@@ -35,6 +35,8 @@ pub fn sugar(kind: Kind) -> &'static [(&'static str, &'static str)] {
         | Kind::EgressOnlyInternetGateway
         | Kind::VpnGateway
         | Kind::TargetGroup => &[("in", "vpc")],
+        Kind::ResourceGateway => &[("in", "vpc")],
+        Kind::ResourceConfiguration => &[("for", "resource"), ("at", "resource-gateway")],
         Kind::Instance | Kind::NetworkInterface | Kind::NatGateway => &[("in", "subnet")],
         Kind::Peering => &[("from", "requester"), ("to", "accepter")],
         Kind::ClassicLink => &[("from", "instance"), ("to", "vpc")],

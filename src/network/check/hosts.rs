@@ -63,7 +63,7 @@ impl<'a> Hosts<'a> {
         let may = |role: Role| match role {
             Role::Instance | Role::Interface => true,
             Role::LoadBalancerNode | Role::Endpoint => side == Side::To,
-            Role::NatGateway | Role::GatewayLoadBalancerEndpoint => false,
+            Role::NatGateway | Role::GatewayLoadBalancerEndpoint | Role::ResourceGateway => false,
         };
         let all = self.interfaces.get_or_init(|| interfaces(self.topology));
         let inside = all.iter().filter(|interface| {

@@ -129,6 +129,9 @@ fn no_path(model: &Model, blocker: &Blocker) -> Option<&'static str> {
             Endpoint { kind: EndpointType::Gateway | EndpointType::GatewayLoadBalancer, .. } => {
                 Some("but it is the target of routes and no address to dial")
             }
+            Endpoint { service: Provider::Resource(_), .. } => {
+                Some("but its resource does not share that port")
+            }
             Endpoint { service: Provider::Aws { .. }, .. } => {
                 Some("but the endpoint of an AWS service takes tcp 443 alone")
             }

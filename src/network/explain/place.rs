@@ -31,6 +31,7 @@ pub(super) fn owner(model: &Model, id: InterfaceId) -> (&Name, &'static str) {
         Role::NatGateway => "nat-gateway",
         Role::LoadBalancerNode => "load-balancer",
         Role::Endpoint | Role::GatewayLoadBalancerEndpoint => "endpoint",
+        Role::ResourceGateway => "resource-gateway",
     };
     (&interface.owner, kind)
 }
@@ -125,6 +126,10 @@ pub(super) fn of(model: &Model, event: &Event) -> Place {
         }
         Event::Service { service, .. } => {
             simple(&model.services[service.index()].name, "endpoint-service", Gateway)
+        }
+        Event::Resource { resource, node } => {
+            let gateway = owner(model, node).0;
+            at(gateway, &model.resources[resource.index()].name, "resource-configuration", Gateway)
         }
         Event::Listener { balancer, .. } => {
             simple(&model.balancers[balancer.index()].name, "load-balancer", Gateway)

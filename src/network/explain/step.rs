@@ -179,6 +179,7 @@ fn end(model: &Model, event: &Event) -> String {
         Event::Service { balancer, .. } => {
             format!("connection accepted, to {}", model.balancers[balancer.index()].name)
         }
+        Event::Resource { node, .. } => format!("shared by way of {}", owner(model, node).0),
         Event::Listener { port, group, .. } => {
             let to = group.map_or("nothing".to_owned(), |g| model.target_groups[g.index()].name.to_string());
             format!("listener {port} forwards to {to}")

@@ -11,6 +11,7 @@ use super::lpm::PrefixMap;
 use crate::network::address::{Addr, Role};
 use crate::network::name::Name;
 use crate::network::notation::LbProtocol;
+use crate::network::portset::PortSet;
 use crate::network::resource::{
     Appliances, BlockPublicAccess, ConnectionState, EndpointPolicy, EndpointType,
 };
@@ -33,7 +34,7 @@ macro_rules! ids {
 
 ids! {
     VpcId, SubnetId, TableId, AclId, GroupId, InterfaceId, NatId, PeeringId, TgwId, AttachmentId, TgwTableId,
-    VgwId, SiteId, DxgwId, EndpointId, ServiceId, BalancerId, TargetGroupId, ClassicId, VpnId, EdgeId,
+    VgwId, SiteId, DxgwId, EndpointId, ServiceId, ResourceId, ResourceGatewayId, BalancerId, TargetGroupId, ClassicId, VpnId, EdgeId,
 }
 
 /// Text that names a zone or a Region, compared by number.
@@ -181,6 +182,7 @@ pub(crate) enum Behind {
     Nat(NatId),
     Node(BalancerId),
     Endpoint(EndpointId),
+    ResourceGateway,
 }
 
 #[derive(Debug)]
@@ -381,6 +383,7 @@ impl Site {
 #[derive(Clone, Debug)]
 pub(crate) enum Provider {
     Service(ServiceId),
+    Resource(ResourceId),
     /// An AWS service and its Region.
     Aws {
         service: Name,
@@ -410,6 +413,20 @@ pub(crate) struct Service {
     pub balancers: Vec<BalancerId>,
     pub region: Option<Atom>,
     pub open_to_all: bool,
+}
+
+/// A resource that is shared by way of a resource gateway (RES-01).
+#[derive(Debug)]
+pub(crate) struct SharedResource {
+    pub name: Name,
+    pub gateway: Option<ResourceGatewayId>,
+    pub place: TargetPlace,
+    pub ports: PortSet,
+}
+
+#[derive(Debug)]
+pub(crate) struct ResourceGateway {
+    pub interfaces: Vec<InterfaceId>,
 }
 
 #[derive(Debug)]
@@ -507,6 +524,8 @@ pub struct Model {
     pub(crate) sites: Vec<Site>,
     pub(crate) endpoints: Vec<Endpoint>,
     pub(crate) services: Vec<Service>,
+    pub(crate) resources: Vec<SharedResource>,
+    pub(crate) resource_gateways: Vec<ResourceGateway>,
     pub(crate) balancers: Vec<Balancer>,
     pub(crate) target_groups: Vec<TargetGroup>,
     pub(crate) classics: Vec<Classic>,
@@ -550,6 +569,8 @@ impl Model {
             sites: Vec::new(),
             endpoints: Vec::new(),
             services: Vec::new(),
+            resources: Vec::new(),
+            resource_gateways: Vec::new(),
             balancers: Vec::new(),
             target_groups: Vec::new(),
             classics: Vec::new(),

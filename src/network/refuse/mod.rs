@@ -149,6 +149,8 @@ fn check(index: &Index, findings: &mut Findings, resource: &Resource) {
         Resource::LoadBalancer(balancer) => balancer::check(index, findings, balancer),
         Resource::TargetGroup(group) => balancer::target_group(index, findings, group),
         Resource::EndpointService(service) => service::check(index, findings, service),
+        Resource::ResourceGateway(gateway) => endpoint::resource_gateway(index, findings, gateway),
+        Resource::ResourceConfiguration(of) => endpoint::configuration(findings, of),
         Resource::Endpoint(endpoint) => endpoint::check(index, findings, endpoint),
         Resource::VpnGateway(gateway) => hybrid::vpn_gateway(index, findings, gateway),
         Resource::VpnConnection(connection) => hybrid::connection(index, findings, connection),

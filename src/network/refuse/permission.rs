@@ -97,6 +97,8 @@ fn owner<'a>(ix: &Index<'a>, resource: &'a Resource) -> Option<(&'a str, Option<
             let lb = service.load_balancers.iter().find_map(|name| t.load_balancer(name))?;
             of_vpc(balancer::vpc_of(ix, lb)?)
         }
+        Resource::ResourceGateway(gateway) => of_vpc(&gateway.vpc),
+        Resource::ResourceConfiguration(of) => of_vpc(&t.resource_gateway(&of.gateway)?.vpc),
         Resource::Endpoint(endpoint) => of_vpc(&endpoint.vpc),
         Resource::VpnGateway(gateway) => of_vpc(&gateway.vpc),
         Resource::VpnConnection(connection) => match (&connection.vpn_gateway, &connection.transit_gateway) {

@@ -26,6 +26,10 @@ impl Walker<'_> {
                 let event = Event::Nat { nat, from: src, to: dst, undone: false };
                 Err(self.dead_end(OwnCode::NatNoInbound, &["NAT-05"], event))
             }
+            Behind::ResourceGateway => {
+                let event = Event::Host { interface: id };
+                Err(self.dead_end(AwsCode::NoPath, &["RES-01"], event))
+            }
             Behind::Node(balancer) => Ok(Arrival::Node(id, balancer)),
             Behind::Endpoint(endpoint) => self.endpoint(id, endpoint),
         }

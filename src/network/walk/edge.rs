@@ -214,9 +214,14 @@ impl Walker<'_> {
         let model = self.model;
         let found = &model.interfaces[interface.index()];
         let vpc = &model.vpcs[found.vpc.index()];
+        let excluded = model.subnets[found.subnet.index()].excluded;
+        if vpc.block_public_access != BlockPublicAccess::Off && !excluded {
+            // Before anything else that the gateway looks at (FLOW-04).
+            self.filtered(AwsCode::VpcBlockPublicAccessEnabled.into(), &["IGW-10"], event)?;
+        }
         let refused: Option<(Code, crate::network::verdict::Rules)> = match found.behind {
             Behind::Nat(_) => Some((OwnCode::NatNoInbound.into(), &["NAT-05"])),
-            Behind::Endpoint(_) => Some((AwsCode::NoPath.into(), &["PL-69"])),
+            Behind::Endpoint(_) | Behind::ResourceGateway => Some((AwsCode::NoPath.into(), &["PL-69"])),
             Behind::Host | Behind::Node(_) if self.leaves_by_egress_only(found.subnet, edge) => {
                 Some((OwnCode::EigwNoInbound.into(), &["IGW-09"]))
             }
@@ -224,10 +229,6 @@ impl Walker<'_> {
         };
         if let Some((code, rules)) = refused {
             return Err(self.dead_end(code, rules, event));
-        }
-        let excluded = model.subnets[found.subnet.index()].excluded;
-        if vpc.block_public_access != BlockPublicAccess::Off && !excluded {
-            return self.filtered(AwsCode::VpcBlockPublicAccessEnabled.into(), &["IGW-10"], event);
         }
         Ok(())
     }

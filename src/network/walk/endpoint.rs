@@ -21,6 +21,7 @@ impl Walker<'_> {
         let event = Event::Endpoint { endpoint, interface: id };
         match known.kind {
             EndpointType::Interface => {}
+            EndpointType::Resource if matches!(known.service, Provider::Resource(_)) => {}
             EndpointType::GatewayLoadBalancer | EndpointType::Gateway => {
                 return Err(self.dead_end(AwsCode::NoPath, &["GWLB-02", "GWE-02"], event));
             }
@@ -60,6 +61,7 @@ impl Walker<'_> {
                 self.aws_port(event)?;
                 Ok(None)
             }
+            Provider::Resource(resource) => self.shared_resource(*resource, interface, event).map(Some),
             Provider::Missing => Err(self.dead_end(AwsCode::BadState, &["PL-18", "PL-21"], event)),
             Provider::Service(service) => {
                 let (node, balancer) = self.balancer_of(*service, endpoint, interface)?;

@@ -147,6 +147,11 @@ pub(crate) enum Event {
         service: ServiceId,
         balancer: BalancerId,
     },
+    /// On from the interface of a resource gateway to the resource.
+    Resource {
+        resource: ResourceId,
+        node: InterfaceId,
+    },
     Listener {
         balancer: BalancerId,
         node: InterfaceId,

@@ -246,8 +246,11 @@ impl Walker<'_> {
             return Err(self.dead_end(AwsCode::BadStateAttachment, &["VPN-01"], event));
         };
         let entry = vgw.table.and_then(|t| Some((t, model.tables[t.index()].routes.get(self.packet.dst)?)));
+        // An address of the VPC's that nobody has is refused before the table is asked (FLOW-08).
+        let vacant = vpc.contains(self.packet.dst) && vpc.interface_at(self.packet.dst).is_none();
         if let Some((table, entry)) = entry
             && entry.hop != Hop::Local
+            && !vacant
         {
             self.note(event, &["VPN-05"]);
             let event = Event::Route {

@@ -17,6 +17,7 @@ mod packet;
 mod peering;
 mod remark;
 mod reply;
+mod resource;
 mod stop;
 mod subnet;
 mod trail;

@@ -90,8 +90,13 @@ impl Walker<'_> {
     /// Who may use a NAT gateway, and with what (NAT-06, NAT-10).
     fn may_use(&mut self, id: NatId, vpc: VpcId, event: Event) -> Result<(), Stop> {
         let own = self.model.vpcs[vpc.index()].contains(self.packet.src);
-        let by_vpn_gateway =
-            self.trail.devices().iter().any(|device| matches!(device, Device::VpnGateway(_)));
+        // What has left another VPC by its VPN gateway and came in by a router is no matter of this one's.
+        let in_here = |id: VgwId| self.model.vgws[id.index()].vpc == vpc;
+        let by_vpn_gateway = self
+            .trail
+            .devices()
+            .iter()
+            .any(|device| matches!(device, Device::VpnGateway(id) if in_here(*id)));
         // Spokes have used a NAT gateway through a transit gateway all along (TGW-13); sites have not.
         let from_site = matches!(self.origin, Origin::Site(_));
         if !own && ((self.model.era == Era::ExamClassic && from_site) || by_vpn_gateway) {
@@ -235,7 +240,7 @@ impl Walker<'_> {
                 .balancers
                 .iter()
                 .any(|balancer| model.balancers[balancer.index()].appliances == Appliances::Deny),
-            Provider::Aws { .. } | Provider::Missing => false,
+            Provider::Aws { .. } | Provider::Resource(_) | Provider::Missing => false,
         };
         if denied {
             self.filtered(AwsCode::FirewallRulesRestriction.into(), &["GWLB-05"], event)?;

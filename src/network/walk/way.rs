@@ -72,7 +72,7 @@ impl Walker<'_> {
             let Some(dxgw) = vif.dxgw else { continue };
             let gateway = &model.dxgws[dxgw.index()];
             for vgw in gateway.vgws.iter().filter(|_| vif.kind == VifType::Private) {
-                let length = self.announced_by_gateway(*vgw, Some(id));
+                let length = self.own_range(*vgw);
                 let filtered = length.is_some() && !self.passes_filter(*vgw, &gateway.allowed);
                 candidates.push(plain(WayIn::VifToGateway(*vif_id, *vgw), length, filtered));
             }
@@ -94,14 +94,19 @@ impl Walker<'_> {
     /// The prefix that a VPN gateway announces for the destination: its VPC's, or another site's (VPN-06).
     fn announced_by_gateway(&self, id: VgwId, site: Option<SiteId>) -> Option<u8> {
         let vgw = &self.model.vgws[id.index()];
-        let vpc = self.model.vpcs.get(vgw.vpc.index())?;
-        let own = vpc.cidrs.iter().filter(|net| net.contains(&self.packet.dst)).map(IpNet::prefix_len).max();
         let others = || {
             let mut known = vgw.known.matches(self.packet.dst);
             let known = known.find(|(_, route)| route.site != site && self.is_cloud_hub(id, **route));
             known.map(|(length, _)| length)
         };
-        own.or_else(others)
+        self.own_range(id).or_else(others)
+    }
+
+    /// The range of a VPN gateway's VPC that has the destination: all that a Direct Connect gateway announces of it
+    /// (DX-03).
+    fn own_range(&self, id: VgwId) -> Option<u8> {
+        let vpc = self.model.vpcs.get(self.model.vgws[id.index()].vpc.index())?;
+        vpc.cidrs.iter().filter(|net| net.contains(&self.packet.dst)).map(IpNet::prefix_len).max()
     }
 
     /// The route that the table of an attachment has for the destination.

@@ -44,7 +44,7 @@ fn the_model_and_the_naive_evaluator_agree_on_random_networks() {
     }
     let mut codes: Vec<_> = tally.other_codes.iter().collect();
     codes.sort_by_key(|(_, count)| std::cmp::Reverse(**count));
-    for (pair, count) in codes.iter().take(25) {
+    for (pair, count) in codes.iter().take(60) {
         println!("  another code: {pair} ({count})");
     }
     assert!(tally.wrong.is_empty(), "{}", tally.wrong.join("\n\n"));
@@ -88,7 +88,11 @@ fn compare(seed: u64, tally: &mut Tally) {
         if code.as_deref() != opinion.code {
             let pair =
                 format!("naive {} model {}", opinion.code.unwrap_or("-"), code.as_deref().unwrap_or("-"));
-            *tally.other_codes.entry(pair).or_default() += 1;
+            *tally.other_codes.entry(pair.clone()).or_default() += 1;
+            if !undecided(opinion.code, code.as_deref()) {
+                tally.wrong.push(disagreement(seed, &topology, &flow, &pair));
+                return;
+            }
         }
         if round % 20 == 7 && flow.protocol.has_ports() {
             compare_ports(seed, &topology, &flow, &model, &net, tally);
@@ -160,4 +164,67 @@ fn disagreement(seed: u64, topology: &Topology, flow: &Flow, what: &str) -> Stri
         text.push_str(&format!("\n{}", print(topology)));
     }
     text
+}
+
+/// Pairs of primary codes, the naive evaluator's first, between which the catalogues do not decide, with the reason.
+const UNDECIDED: &[(&[&str], &[&str], &str)] = &[
+    (
+        &["SUBNET_ACL_RESTRICTION"],
+        &["NO_SOURCE_OR_DESTINATION", "NAT_NO_INBOUND", "REPLY_MISDELIVERED"],
+        "whether the border or the absence of a receiver behind it is told first",
+    ),
+    (
+        &["INGRESS_RTB_NO_PUBLIC_IP", "BAD_STATE_ROUTE"],
+        &["NAT_NO_INBOUND"],
+        "whether the gateway's table or the NAT gateway behind it is told first",
+    ),
+    (
+        &[
+            "ENI_SG_RULES_MISMATCH",
+            "SG_HAS_NO_RULES",
+            "SG_REFERENCES_NOT_PRESERVED",
+            "SUBNET_ACL_RESTRICTION",
+            "BAD_STATE",
+            "NAT_NO_INBOUND",
+            "HIGHER_PRIORITY_ROUTE",
+            "NO_SOURCE_OR_DESTINATION",
+            "NO_ROUTE_TO_DESTINATION",
+        ],
+        &["DISCONNECTED_VPCS", "HIGHER_PRIORITY_ROUTE"],
+        "what is told of a stranger with the address that was meant, and from which VPC on the way",
+    ),
+    (
+        &["IGW_PRIVATE_IP_ASSOCIATION_FOR_INGRESS"],
+        &["EIGW_NO_INBOUND"],
+        "which gateway refuses where the subnet has no IPv6 route at all",
+    ),
+    (&["VGW_UNKNOWN_PREFIX"], &["DXGW_NO_TRANSIT"], "the naive evaluator does not look at what lies beyond"),
+    (
+        &["LOOP"],
+        &["SG_REFERENCES_NOT_PRESERVED"],
+        "whether a device sees the loop before or after its groups",
+    ),
+    (
+        &["CLASSICLINK_NO_TRANSIT"],
+        &["ENI_SG_RULES_MISMATCH", "SG_HAS_NO_RULES"],
+        "groups before or after the link",
+    ),
+    (
+        &["VPCE_GATEWAY_PROTOCOL_RESTRICTION"],
+        &["VPCE_GATEWAY_EGRESS_SOURCE_ADDRESS_RESTRICTION"],
+        "which of two limits of a gateway endpoint is told",
+    ),
+    (
+        &["BAD_STATE", "SUBNET_ACL_RESTRICTION"],
+        &["ASYMMETRIC_STATEFUL"],
+        "where on the way back the asymmetry is told",
+    ),
+];
+
+/// Whether the catalogues leave it open. A device that keeps state and sees a reply alone is told by the naive
+/// evaluator at once and by the model at the end of the reply, where something else may have stopped it.
+fn undecided(naive: Option<&str>, model: Option<&str>) -> bool {
+    let (Some(naive), Some(model)) = (naive, model) else { return false };
+    naive == "ASYMMETRIC_STATEFUL"
+        || UNDECIDED.iter().any(|(one, other, _)| one.contains(&naive) && other.contains(&model))
 }

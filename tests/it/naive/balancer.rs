@@ -32,7 +32,7 @@ impl Net<'_> {
                 self.balance(*i, &Arrival { packet, identity, private_link: false }, depth)
             }
             Role::Endpoint => self.private_link(*i, packet, identity, depth),
-            Role::GatewayLoadBalancerEndpoint => Err("NO_PATH"),
+            Role::GatewayLoadBalancerEndpoint | Role::ResourceGateway => Err("NO_PATH"),
             _ => Ok(Vec::new()),
         }
     }
@@ -50,13 +50,24 @@ impl Net<'_> {
         if !packet.protocol.has_ports() {
             return Err("PROTOCOL_RESTRICTION");
         }
+        if let (EndpointType::Resource, ServiceName::Named(name)) =
+            (endpoint.endpoint_type, &endpoint.service)
+            && let Some(of) = self.t.resource_configuration(name)
+        {
+            return self.shared_resource(i, endpoint, of, packet, depth);
+        }
         if endpoint.endpoint_type != EndpointType::Interface {
             return Err("UNSUPPORTED_COMPONENT");
         }
         let service = match &endpoint.service {
             ServiceName::Aws(_) => {
                 let https = packet.protocol == Protocol::TCP && packet.dport == PortRange::one(443);
-                return if https { Ok(Vec::new()) } else { Err("PROTOCOL_RESTRICTION") };
+                let tcp = packet.protocol == Protocol::TCP;
+                return match (https, tcp) {
+                    (true, _) => Ok(Vec::new()),
+                    (false, true) => Err("NO_PATH"),
+                    (false, false) => Err("PROTOCOL_RESTRICTION"),
+                };
             }
             ServiceName::Named(service) => self.t.endpoint_service(service).ok_or("BAD_STATE")?,
         };

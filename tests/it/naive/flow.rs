@@ -5,7 +5,7 @@ use std::net::IpAddr;
 use vpcdrill::network::address::{Role, is_private_v4};
 use vpcdrill::network::flow::{End, Flow, INTERNET_V4, INTERNET_V6};
 use vpcdrill::network::name::Name;
-use vpcdrill::network::resource::{Endpoint, Kind, ServiceName};
+use vpcdrill::network::resource::{Endpoint, EndpointType, Kind, ServiceName};
 use vpcdrill::network::traffic::{PortRange, Protocol};
 use vpcdrill::network::verdict::Outcome;
 
@@ -73,6 +73,8 @@ impl Net<'_> {
         };
         for segment in segments.iter().rev() {
             if let Err(code) = self.reply(segment) {
+                // A reply to an address that nobody has where it ends went to the wrong place (PCX-12).
+                let code = if code == "NO_SOURCE_OR_DESTINATION" { "REPLY_MISDELIVERED" } else { code };
                 return Opinion { outcome: Outcome::ForwardOnly, code: Some(code) };
             }
         }
@@ -90,41 +92,10 @@ impl Net<'_> {
             identity.groups = link.map(|(_, link)| link.security_groups.clone()).unwrap_or_default();
         }
         let mut trip = Trip::new(packet.clone(), None, identity);
-        let end = match host {
-            Host::Iface(i) => {
-                if !self.ifs[*i].running {
-                    return Err("BAD_STATE");
-                }
-                let vpc = self.vpc_of_iface(*i)?;
-                if self.is_always_there(vpc, &packet) {
-                    return Ok(Vec::new());
-                }
-                let tunnel = self.tunnel_from(*i, None, packet.dst);
-                if tunnel.is_none()
-                    && let Some(groups) = &self.ifs[*i].groups
-                {
-                    self.groups_out(vpc, groups, &packet)?;
-                }
-                match tunnel {
-                    Some(way) if !self.is_own(*i, packet.dst) => self.into_tunnel(&mut trip, &way)?,
-                    _ => self.leave(&mut trip, &self.ifs[*i].subnet)?,
-                }
-            }
-            Host::Site(site, _) => self.leave_site(&mut trip, site)?,
-            Host::Internet(_) => {
-                if is_private_v4(packet.dst) {
-                    return Err("IGW_PRIVATE_IP_ASSOCIATION_FOR_INGRESS");
-                }
-                match self.on_internet(&mut trip)? {
-                    // Nobody in AWS has the address (IGW-07).
-                    Host::Internet(_) => return Err("IGW_PRIVATE_IP_ASSOCIATION_FOR_INGRESS"),
-                    end => end,
-                }
-            }
-            Host::Classic(name) => self.leave_classic(&mut trip, name)?,
-            Host::Service(..) => return Err("NO_PATH"),
-        };
-        self.is_wanted(wanted, &end)?;
+        let arrived = self.first_leg(host, &mut trip);
+        let end = arrived.map_err(|code| self.if_disconnected(host, wanted, packet.dst, code))?;
+        let Some(end) = end else { return Ok(Vec::new()) };
+        self.is_wanted(host, wanted, &end)?;
         let more = self.onward(&end, &trip.packet, &trip.identity, 0)?;
         let mut segments = vec![Segment {
             start: host.clone(),
@@ -140,8 +111,47 @@ impl Net<'_> {
         Ok(segments)
     }
 
+    /// The client's own connection; `None` where the answer is always there.
+    fn first_leg(&self, host: &Host, trip: &mut Trip<'_>) -> Got<Option<Host>> {
+        let packet = trip.packet.clone();
+        Ok(Some(match host {
+            Host::Iface(i) => {
+                if !self.ifs[*i].running {
+                    return Err("BAD_STATE");
+                }
+                let vpc = self.vpc_of_iface(*i)?;
+                if self.is_always_there(vpc, &packet) {
+                    return Ok(None);
+                }
+                let tunnel = self.tunnel_from(*i, None, packet.dst);
+                if tunnel.is_none()
+                    && let Some(groups) = &self.ifs[*i].groups
+                {
+                    self.groups_out(vpc, groups, &packet)?;
+                }
+                match tunnel {
+                    Some(way) if !self.is_own(*i, packet.dst) => self.into_tunnel(trip, &way)?,
+                    _ => self.leave(trip, &self.ifs[*i].subnet)?,
+                }
+            }
+            Host::Site(site, _) => self.leave_site(trip, site)?,
+            Host::Internet(_) => {
+                if is_private_v4(packet.dst) {
+                    return Err("IGW_PRIVATE_IP_ASSOCIATION_FOR_INGRESS");
+                }
+                match self.on_internet(trip)? {
+                    // Nobody in AWS has the address (IGW-07).
+                    Host::Internet(_) => return Err("IGW_PRIVATE_IP_ASSOCIATION_FOR_INGRESS"),
+                    end => end,
+                }
+            }
+            Host::Classic(name) => self.leave_classic(trip, name)?,
+            Host::Service(..) => return Err("NO_PATH"),
+        }))
+    }
+
     /// A named end is that one, not a stranger with the same address.
-    fn is_wanted(&self, wanted: &End, end: &Host) -> Got<()> {
+    fn is_wanted(&self, host: &Host, wanted: &End, end: &Host) -> Got<()> {
         let (End::Named(name), Host::Iface(i)) = (wanted, end) else { return Ok(()) };
         let owner = &self.ifs[*i].owner;
         let right = match self.t.endpoint_service(name) {
@@ -151,7 +161,67 @@ impl Net<'_> {
             }
             None => owner == name || self.ifaces_of(name).is_empty(),
         };
-        if right { Ok(()) } else { Err("NO_SOURCE_OR_DESTINATION") }
+        let code =
+            self.if_disconnected(host, wanted, self.ifs[*i].addresses[0].private, "NO_SOURCE_OR_DESTINATION");
+        match (right, code) {
+            (true, _) => Ok(()),
+            (false, "DISCONNECTED_VPCS") => Err("DISCONNECTED_VPCS"),
+            // A route of its own VPC wins for an address that overlaps (FLOW-12).
+            (false, _) => Err("HIGHER_PRIORITY_ROUTE"),
+        }
+    }
+
+    /// A named end in a VPC that nothing joins to the client's (CODE-24).
+    fn if_disconnected(&self, host: &Host, wanted: &End, dst: IpAddr, code: Code) -> Code {
+        let (Host::Iface(from), End::Named(name)) = (host, wanted) else { return code };
+        if !matches!(code, "NO_ROUTE_TO_DESTINATION" | "NO_SOURCE_OR_DESTINATION") {
+            return code;
+        }
+        let own = self.ifaces_of(name);
+        let goal = own.iter().find(|&&i| self.is_own(i, dst)).or(own.first());
+        let (Some(&goal), Ok(home)) = (goal, self.vpc_of_iface(*from)) else { return code };
+        match self.vpc_of_iface(goal) {
+            Ok(far) if far != home && !self.joined(home, far) => "DISCONNECTED_VPCS",
+            _ => code,
+        }
+    }
+
+    /// Whether any chain of peerings and transit gateways, working or not, joins two VPCs.
+    fn joined(&self, one: &Name, other: &Name) -> bool {
+        let mut seen = vec![one.clone()];
+        let mut hubs: Vec<Name> = Vec::new();
+        loop {
+            let before = (seen.len(), hubs.len());
+            for (_, peering) in self.t.peerings() {
+                let sides = [&peering.requester, &peering.accepter];
+                if sides.iter().any(|side| seen.contains(side)) {
+                    seen.extend(sides.into_iter().cloned());
+                }
+            }
+            for (_, at) in self.t.transit_gateway_attachments() {
+                let hub = &at.transit_gateway;
+                if let Some(vpc) = &at.vpc {
+                    if seen.contains(vpc) {
+                        hubs.push(hub.clone());
+                    }
+                    if hubs.contains(hub) {
+                        seen.push(vpc.clone());
+                    }
+                }
+                if let Some(peer) = &at.peer
+                    && (hubs.contains(hub) || hubs.contains(peer))
+                {
+                    hubs.extend([hub.clone(), peer.clone()]);
+                }
+            }
+            for list in [&mut seen, &mut hubs] {
+                list.sort();
+                list.dedup();
+            }
+            if (seen.len(), hubs.len()) == before {
+                return seen.contains(other);
+            }
+        }
     }
 
     /// The resolver, the instance's metadata and the time, which nothing filters (SG-12, DNS-02).
@@ -272,6 +342,12 @@ impl Net<'_> {
                 let addr =
                     self.t.classic_instance(name).and_then(|c| c.ip).ok_or("NO_SOURCE_OR_DESTINATION")?;
                 Ok(Source::Host(Host::Classic(name.clone()), addr))
+            }
+            // Endpoints start nothing; only of a gateway one there is no path at all (CODE-24).
+            Some(Kind::Endpoint)
+                if self.t.endpoint(name).is_some_and(|e| e.endpoint_type != EndpointType::Gateway) =>
+            {
+                Ok(Source::Mute("VPCE_INTRA_VPC_TRAFFIC"))
             }
             _ => Ok(Source::Mute("NO_PATH")),
         }

@@ -154,6 +154,11 @@ impl Net<'_> {
         let vpc = self.vpc_of_iface(i)?;
         let subnet = &self.ifs[i].subnet;
         let igw = self.t.internet_gateways().find(|(_, igw)| igw.vpc == *vpc);
+        // Block Public Access stands before any gateway (FLOW-04, IGW-10).
+        let eigw = self.t.egress_only_internet_gateways().any(|(_, eigw)| eigw.vpc == *vpc);
+        if trip.is_request() && (eigw || igw.is_some()) {
+            self.bpa(vpc, Some(subnet), false)?;
+        }
         if let Some(request) = trip.answers {
             if request.devices.iter().any(|(device, ..)| *device == format!("eigw {vpc}")) {
                 trip.stateful(format!("eigw {vpc}"))?;
@@ -165,9 +170,6 @@ impl Net<'_> {
             return Err("EIGW_NO_INBOUND");
         }
         let (igw, _) = igw.ok_or("IGW_PRIVATE_IP_ASSOCIATION_FOR_INGRESS")?;
-        if trip.is_request() {
-            self.bpa(vpc, Some(subnet), false)?;
-        }
         if matches!(trip.packet.dst, IpAddr::V6(a) if vpcdrill::network::address::is_unique_local(a)) {
             return Err("IGW_PRIVATE_IP_ASSOCIATION_FOR_INGRESS");
         }
@@ -221,11 +223,19 @@ impl Net<'_> {
             return Err("BAD_STATE_ROUTE");
         };
         self.vpc(other)?;
+        // The resolver answers its own VPC alone (PCX-15).
+        let far = self.vpc(other)?;
+        let base = far.cidrs.first().map(|net| net.network());
+        if let (Some(IpAddr::V4(base)), IpAddr::V4(dst), true) = (base, trip.packet.dst, far.dns_support)
+            && u32::from(dst) == u32::from(base) + 2
+        {
+            return Err("PEER_DNS_NOT_QUERYABLE");
+        }
         if !self.in_vpc(other, trip.packet.dst) {
             return Err("PCX_REQUIRES_ADDRESS_IN_VPC_CIDR");
         }
         if !self.in_vpc(vpc, trip.packet.src) {
-            return Err("GATEWAY_REJECTS_SPOOFED_TRAFFIC");
+            return Err("PCX_REQUIRES_ADDRESS_IN_VPC_CIDR");
         }
         if !self.same_region(vpc, other) {
             trip.lose_identity("SG_REFERENCES_NOT_PRESERVED");

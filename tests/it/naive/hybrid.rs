@@ -288,13 +288,16 @@ impl Net<'_> {
             let (attachment, of) = all.find(|(_, a)| a.vpn_connection.as_ref().is_some_and(|c| c == name))?;
             Door::Tgw(of.transit_gateway.clone(), attachment.clone())
         };
-        Some(Way { rank, name: name.clone(), up, down: "BAD_STATE_VPN", door })
+        let down = if matches!(door, Door::Tgw(..)) { "TGW_BAD_STATE_VPN" } else { "BAD_STATE_VPN" };
+        Some(Way { rank, name: name.clone(), up, down, door })
     }
 
     /// How exactly a way announces an address to its site, if it does.
     pub fn announced(&self, way: &Way, to: IpAddr) -> Option<u8> {
         let nets = match &way.door {
-            Door::Vgw(gateway, _) => {
+            // A Direct Connect gateway tells of the VPCs alone (DX-03).
+            Door::Vgw(gateway, Some(_)) => self.vpc_ranges(&self.t.vpn_gateway(gateway)?.vpc),
+            Door::Vgw(gateway, None) => {
                 let vpc = &self.t.vpn_gateway(gateway)?.vpc;
                 let mut nets = self.vpc_ranges(vpc);
                 nets.extend(self.known_to_vgw(gateway).iter().filter(|k| k.up && k.cloud_hub).map(|k| k.net));

@@ -15,6 +15,7 @@ mod gateway;
 mod hybrid;
 mod laws;
 mod net;
+mod resource;
 mod route;
 mod transit;
 mod tunnel;

@@ -133,7 +133,7 @@ impl Net<'_> {
             Some(Kind::Instance | Kind::NetworkInterface) => {
                 let &i = self.ifaces_of(target).first().ok_or("BAD_STATE_ROUTE")?;
                 if !self.ifs[i].running {
-                    return Err("BAD_STATE_ROUTE");
+                    return Err("BAD_STATE");
                 }
                 if !beside {
                     self.acl_in(&self.ifs[i].subnet, &trip.packet)?;
@@ -199,8 +199,10 @@ impl Net<'_> {
     fn nat(&self, trip: &mut Trip<'_>, vpc: &Name, name: &Name, beside: bool) -> Got<Host> {
         let nat = self.t.nat_gateway(name).ok_or("BAD_STATE_ROUTE")?;
         let &i = self.ifaces_of(name).first().ok_or("BAD_STATE_ROUTE")?;
-        if nat.state != NatState::Available {
-            return Err("BAD_STATE_ROUTE");
+        match nat.state {
+            NatState::Available => {}
+            NatState::Failed => return Err("BAD_STATE"),
+            NatState::Deleted => return Err("BAD_STATE_ROUTE"),
         }
         let regional = nat.scope == NatScope::Regional;
         if !beside && !regional {
@@ -256,7 +258,7 @@ impl Net<'_> {
         match endpoint.endpoint_type {
             EndpointType::Gateway => {
                 if self.t.endpoint_state(endpoint) != ConnectionState::Available {
-                    return Err("BAD_STATE_ROUTE");
+                    return Err("BAD_STATE");
                 }
                 let packet = &trip.packet;
                 if packet.src.is_ipv6() {
@@ -286,7 +288,7 @@ impl Net<'_> {
         let iface = &self.ifs[i];
         let endpoint = self.t.endpoint(&iface.owner).ok_or("BAD_STATE_ROUTE")?;
         if self.t.endpoint_state(endpoint) != ConnectionState::Available {
-            return Err("BAD_STATE_ROUTE");
+            return Err("BAD_STATE");
         }
         let ServiceName::Named(service) = &endpoint.service else { return Err("BAD_STATE_ROUTE") };
         let service = self.t.endpoint_service(service).ok_or("BAD_STATE_ROUTE")?;

@@ -91,6 +91,29 @@ impl Builder<'_> {
         TargetEntry { label, end, port: target.port, healthy }
     }
 
+    /// Resources that are shared; to be built once the interfaces are known (RES-01).
+    pub(super) fn resources(&mut self) {
+        for (name, of) in self.topology.resource_configurations() {
+            let gateway = self.topology.resource_gateway(&of.gateway);
+            let place = match &of.resource {
+                None => TargetPlace::Missing,
+                Some(TargetEnd::Named(name)) => self.named_target(name),
+                Some(TargetEnd::Address(addr)) => {
+                    let vpc = gateway.and_then(|gateway| self.numbers.vpcs.get(&gateway.vpc));
+                    let own = vpc.and_then(|vpc| self.model.vpcs[vpc.index()].interface_at(*addr));
+                    own.map_or(TargetPlace::Address(*addr), |id| TargetPlace::Interface(id, *addr))
+                }
+            };
+            let shared = SharedResource {
+                name: name.clone(),
+                gateway: self.numbers.resource_gateways.get(&of.gateway).copied(),
+                place,
+                ports: of.ports.iter().copied().collect(),
+            };
+            self.model.resources.push(shared);
+        }
+    }
+
     fn named_target(&self, name: &Name) -> TargetPlace {
         if let Some(balancer) = self.numbers.balancers.get(name) {
             return TargetPlace::Balancer(*balancer);
@@ -113,7 +136,9 @@ impl Builder<'_> {
             let region = self.model.vpcs[vpc.index()].region;
             let service = match &endpoint.service {
                 ServiceName::Named(service) => {
-                    self.numbers.services.get(service).map_or(Provider::Missing, |id| Provider::Service(*id))
+                    let own = self.numbers.services.get(service).map(|id| Provider::Service(*id));
+                    let shared = self.numbers.resources.get(service).map(|id| Provider::Resource(*id));
+                    own.or(shared).unwrap_or(Provider::Missing)
                 }
                 ServiceName::Aws(service) => match service.split_once('.') {
                     Some((service, region)) if region.contains('-') => {
@@ -156,7 +181,9 @@ impl Builder<'_> {
     /// Whether the endpoint's service still permits its account (PL-13, PL-19); AWS's own services permit everyone.
     fn is_permitted(&self, endpoint: &resource::Endpoint) -> bool {
         let ServiceName::Named(name) = &endpoint.service else { return true };
-        let Some(service) = self.topology.endpoint_service(name) else { return false };
+        let Some(service) = self.topology.endpoint_service(name) else {
+            return self.topology.resource_configuration(name).is_some();
+        };
         let provider = service
             .load_balancers
             .iter()

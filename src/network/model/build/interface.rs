@@ -7,6 +7,8 @@ use crate::network::name::Name;
 
 impl Builder<'_> {
     pub(super) fn interfaces(&mut self) {
+        let gateways = self.topology.resource_gateways().map(|_| ResourceGateway { interfaces: Vec::new() });
+        self.model.resource_gateways = gateways.collect();
         for found in address::interfaces(self.topology) {
             let Some(subnet) = self.numbers.subnets.get(&found.subnet).copied() else { continue };
             let vpc = self.model.subnets[subnet.index()].vpc;
@@ -47,6 +49,11 @@ impl Builder<'_> {
                 let balancer = self.numbers.balancers[owner];
                 self.model.balancers[balancer.index()].nodes.push(id);
                 Behind::Node(balancer)
+            }
+            Role::ResourceGateway => {
+                let gateway = self.numbers.resource_gateways[owner];
+                self.model.resource_gateways[gateway.index()].interfaces.push(id);
+                Behind::ResourceGateway
             }
             Role::Endpoint | Role::GatewayLoadBalancerEndpoint => {
                 let endpoint = self.numbers.endpoints[owner];

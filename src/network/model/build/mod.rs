@@ -35,6 +35,8 @@ pub(super) struct Numbers {
     pub sites: HashMap<Name, SiteId>,
     pub endpoints: HashMap<Name, EndpointId>,
     pub services: HashMap<Name, ServiceId>,
+    pub resources: HashMap<Name, ResourceId>,
+    pub resource_gateways: HashMap<Name, ResourceGatewayId>,
     pub balancers: HashMap<Name, BalancerId>,
     pub target_groups: HashMap<Name, TargetGroupId>,
     /// Interfaces by owner; a balancer or an endpoint has one a subnet.
@@ -75,6 +77,8 @@ impl Model {
                 sites: number(topology, Kind::OnPremises, SiteId),
                 endpoints: number(topology, Kind::Endpoint, EndpointId),
                 services: number(topology, Kind::EndpointService, ServiceId),
+                resources: number(topology, Kind::ResourceConfiguration, ResourceId),
+                resource_gateways: number(topology, Kind::ResourceGateway, ResourceGatewayId),
                 balancers: number(topology, Kind::LoadBalancer, BalancerId),
                 target_groups: number(topology, Kind::TargetGroup, TargetGroupId),
                 ..Numbers::default()

@@ -14,6 +14,7 @@ use crate::network::resource::{EndpointType, Kind, RouteTable};
 impl Builder<'_> {
     pub(super) fn routes(&mut self) {
         self.target_groups();
+        self.resources();
         let mut gateway_endpoints: HashMap<&Name, Vec<EndpointId>> = HashMap::new();
         for (name, endpoint) in self.topology.endpoints() {
             if endpoint.endpoint_type == EndpointType::Gateway {
