@@ -130,7 +130,7 @@ impl Net<'_> {
                     self.groups_out(vpc, groups, &packet)?;
                 }
                 match tunnel {
-                    Some(way) if !self.is_own(*i, packet.dst) => self.into_tunnel(trip, &way)?,
+                    Some(way) if !self.is_own(*i, packet.dst) => self.by_tunnel(trip, &way)?,
                     _ => self.leave(trip, &self.ifs[*i].subnet)?,
                 }
             }
@@ -271,7 +271,7 @@ impl Net<'_> {
             Host::Iface(i) => match request.sender {
                 Some(nat) => self.return_to_sender(&mut trip, *i, nat)?,
                 None => match self.tunnel_from(*i, None, trip.packet.dst) {
-                    Some(way) => self.into_tunnel(&mut trip, &way)?,
+                    Some(way) => self.by_tunnel(&mut trip, &way)?,
                     None => self.leave(&mut trip, &self.ifs[*i].subnet)?,
                 },
             },

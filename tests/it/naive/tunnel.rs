@@ -51,7 +51,7 @@ impl Net<'_> {
         best.map(|(.., way)| way)
     }
 
-    pub fn into_tunnel(&self, trip: &mut Trip<'_>, way: &Way) -> Got<Host> {
+    pub fn by_tunnel(&self, trip: &mut Trip<'_>, way: &Way) -> Got<Host> {
         trip.step()?;
         if way.up { self.enter(trip, way) } else { Err(way.down) }
     }
@@ -75,7 +75,7 @@ impl Net<'_> {
         }
         trip.stateful(self.device(i))?;
         if let Some(way) = self.tunnel_from(i, Some(over), to) {
-            return self.into_tunnel(trip, &way);
+            return self.by_tunnel(trip, &way);
         }
         if trip.is_request()
             && let Some(groups) = &iface.groups

@@ -174,7 +174,7 @@ impl Net<'_> {
         trip.lose_identity("SG_REFERENCES_NOT_PRESERVED");
         trip.step()?;
         if let Some(way) = tunnel {
-            return self.into_tunnel(trip, &way);
+            return self.by_tunnel(trip, &way);
         }
         self.beyond_forwarder(trip, i, vpc)
     }
