@@ -2,7 +2,6 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::Options;
 use super::board::{Board, element_of, path_element};
 use super::fleet;
 use super::geometry::{Point, Rect};
@@ -18,6 +17,7 @@ use super::scene::{Contents, Plan, Scene, Unit, class, container_of};
 use super::strip;
 use super::trail::{self, Trail};
 use super::words::wrap;
+use super::{Options, Slots};
 use crate::network::flow::{End, Flow};
 use crate::network::name::Name;
 use crate::network::topology::Topology;
@@ -51,9 +51,14 @@ const NARROW: usize = 60;
 const WORDS: usize = 40;
 
 /// Draws a topology.
-pub fn compose(topology: &Topology, trace: Option<(&Flow, &Verdict)>, options: &Options) -> Picture {
+pub fn compose(
+    topology: &Topology,
+    trace: Option<(&Flow, &Verdict)>,
+    options: &Options,
+    slots: &Slots,
+) -> Picture {
     let contents = Contents::of(topology);
-    let work = Work { topology, contents: &contents, trace, options };
+    let work = Work { topology, contents: &contents, trace, options, slots };
     if options.linear || options.width < WORDS {
         return work.words();
     }
@@ -93,6 +98,7 @@ struct Work<'a> {
     contents: &'a Contents<'a>,
     trace: Option<(&'a Flow, &'a Verdict)>,
     options: &'a Options,
+    slots: &'a Slots,
 }
 
 impl Work<'_> {
@@ -228,12 +234,13 @@ impl Work<'_> {
             self.trace.map(|(flow, verdict)| names_on_path(flow, verdict)).unwrap_or_default();
         let pinned = self.vpcs_of(&keep);
         let expanded = |name: &Name| style == Style::Detail || pinned.contains(name);
-        let units = match style {
+        let mut units: Vec<Unit> = match style {
             Style::Groups => class::units(self.contents, &pinned, &expanded),
             Style::Detail | Style::Map | Style::Alone => {
                 self.topology.vpcs().map(|(name, vpc)| Unit::single(name, vpc, expanded(name))).collect()
             }
         };
+        units.sort_by_cached_key(|unit| unit.members.first().map(|vpc| self.slots.place(vpc)));
         Plan {
             units,
             keep,

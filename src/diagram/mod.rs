@@ -23,6 +23,7 @@ mod outline;
 mod picture;
 mod router;
 mod scene;
+mod slots;
 mod strip;
 mod svg;
 mod trail;
@@ -34,6 +35,7 @@ pub use about::{Section, about};
 pub use level::Level;
 pub use picture::{Cell, Element, ElementId, Owner, Picture, Role, Run, Shape, Stop};
 pub use scene::container_of;
+pub use slots::Slots;
 pub use window::Window;
 
 use crate::network::flow::Flow;
@@ -66,5 +68,17 @@ impl Default for Options {
 
 /// Draws a topology, with the path of a flow where one is given.
 pub fn draw(topology: &Topology, trace: Option<(&Flow, &Verdict)>, options: &Options) -> Picture {
-    compose::compose(topology, trace, options)
+    compose::compose(topology, trace, options, &Slots::default())
+}
+
+/// Draws a topology as [`draw`] does, with everything as near as can be to where it was in the pictures
+/// before this one (D4 to D7).
+pub fn draw_with(
+    slots: &mut Slots,
+    topology: &Topology,
+    trace: Option<(&Flow, &Verdict)>,
+    options: &Options,
+) -> Picture {
+    slots.settle(topology);
+    compose::compose(topology, trace, options, slots)
 }

@@ -234,5 +234,9 @@ fn neighbours(scene: &Scene) -> BTreeMap<BoxId, Vec<BoxId>> {
             }
         }
     }
+    // By place, not by the name of the connection: a new neighbour comes after the others (D6).
+    for others in next.values_mut() {
+        others.sort_unstable();
+    }
     next
 }
