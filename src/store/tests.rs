@@ -449,6 +449,33 @@ fn a_read_only_folder_is_an_error() {
 }
 
 #[test]
+fn a_full_disk_keeps_what_was_there_and_goes_on_when_there_is_room() {
+    let (_dir, mut store) = opened();
+    let fsrs = Fsrs::default();
+    let mut learner = Learner::new(40);
+    let pages: i64 = store.conn.query_row("PRAGMA page_count", [], |row| row.get(0)).unwrap();
+    let room = |store: &Store, pages: i64| {
+        store.conn.query_row(&format!("PRAGMA max_page_count = {pages}"), [], |_| Ok(())).unwrap();
+    };
+    room(&store, pages + 4);
+    let mut kept = Vec::new();
+    let (failed, error) = loop {
+        let review = learner.answers(&format!("item-{}", kept.len()), Grade::Good);
+        match store.record(&review, &fsrs) {
+            Ok(_) => kept.push(log(&store)),
+            Err(error) => break (review, error),
+        }
+        assert!(kept.len() < 1_000, "the disk is never full");
+    };
+    assert!(matches!(error, StoreError::Full { .. }), "{error:?}");
+    assert_eq!(Some(&log(&store)), kept.last(), "the log is as it was");
+    store.verify().unwrap();
+    room(&store, pages + 1_000);
+    store.record(&failed, &fsrs).unwrap();
+    assert_eq!(store.review_count().unwrap(), kept.len() as u64 + 1);
+}
+
+#[test]
 fn sqlite_codes_become_words() {
     let of = |code: i32| {
         let source = rusqlite::Error::SqliteFailure(rusqlite::ffi::Error::new(code), None);

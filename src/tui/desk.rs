@@ -1,6 +1,7 @@
 //! Does what the app asks for: writes to the learner's store.
 
 use std::collections::BTreeMap;
+use std::path::Path;
 
 use super::app::{Effect, Msg, World};
 use crate::store::{ExamSeat, Store, StoreError};
@@ -13,12 +14,25 @@ pub struct Desk {
     scheduler: Fsrs,
     /// Held while this copy of the program sits an exam.
     seat: Option<ExamSeat>,
+    /// Read when the desk was opened, until the world takes them.
+    cards: Option<BTreeMap<SkillId, Card>>,
 }
 
 impl Desk {
     /// A desk over an open store.
     pub fn new(store: Store, scheduler: Fsrs) -> Self {
-        Desk { store, scheduler, seat: None }
+        Desk { store, scheduler, seat: None, cards: None }
+    }
+
+    /// A desk over the store in a folder, with the cards at hand.
+    ///
+    /// # Errors
+    /// The store cannot be used.
+    pub fn open(dir: &Path) -> Result<Self, StoreError> {
+        let mut store = Store::open(dir)?;
+        let scheduler = store.scheduler()?;
+        let cards = Some(store.cards(&scheduler)?);
+        Ok(Desk { store, scheduler, seat: None, cards })
     }
 
     /// Reads into a world what is known of the learner.
@@ -26,7 +40,11 @@ impl Desk {
     /// # Errors
     /// The store cannot be read.
     pub fn fill(&mut self, world: &mut World) -> Result<(), StoreError> {
-        world.take_cards(self.store.cards(&self.scheduler)?);
+        let cards = match self.cards.take() {
+            Some(cards) => cards,
+            None => self.store.cards(&self.scheduler)?,
+        };
+        world.take_cards(cards);
         world.scheduler = self.scheduler.clone();
         world.settings = self.store.settings()?;
         world.sitting = self.store.open_exam()?;

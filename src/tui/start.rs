@@ -17,7 +17,7 @@ use crate::content::diagnostic::Diagnostics;
 use crate::content::kept::Shelf;
 use crate::content::pack::{Pack, load_all_from, load_from};
 use crate::network::suggest::distance;
-use crate::store::{Paths, Store, StoreError};
+use crate::store::{Paths, StoreError};
 use crate::study::Filter;
 use crate::study::exam::{PROFILES, profile};
 
@@ -92,15 +92,21 @@ pub enum StartError {
 pub fn start(options: &Options) -> Result<Ended, StartError> {
     terminal::check().map_err(StartError::Terminal)?;
     let config = Config::read(&options.paths.config_file()).map_err(StartError::Config)?;
-    let (packs, unsound) = packs(options)?;
+    let named = named(options)?;
+    // The two things that take time, both at once.
+    let (ready, desk) = std::thread::scope(|scope| {
+        let ready = scope.spawn(|| ready(options));
+        let desk = Desk::open(&options.paths.data);
+        (ready.join(), desk)
+    });
+    let (mut packs, unsound) = ready.unwrap_or_else(|panic| std::panic::resume_unwind(panic));
+    packs.extend(named);
+    let mut desk = desk?;
     let now = Timestamp::now();
     let seed = u64::from_ne_bytes(now.as_microsecond().to_ne_bytes());
     let mut world = World::new(packs, now, seed);
     world.zone = TimeZone::system();
     world.unsound = unsound;
-    let store = Store::open(&options.paths.data)?;
-    let scheduler = store.scheduler()?;
-    let mut desk = Desk::new(store, scheduler);
     desk.fill(&mut world)?;
     let place = place(&options.opening, &world)?;
     let look = Look {
@@ -113,17 +119,19 @@ pub fn start(options: &Options) -> Result<Ended, StartError> {
     run(&mut app, &mut desk).map_err(StartError::Terminal)
 }
 
-/// The built-in packs, the learner's own and those named, and what is wrong with the learner's own.
-fn packs(options: &Options) -> Result<(Vec<Arc<Pack>>, Vec<String>), StartError> {
+/// The packs that were asked for.
+fn named(options: &Options) -> Result<Vec<Arc<Pack>>, StartError> {
+    let shelf = Shelf::at(options.paths.cache.clone());
+    let load = |dir| load_from(&shelf, dir).map(Arc::new).map_err(StartError::Pack);
+    options.packs.iter().map(|dir| load(dir)).collect()
+}
+
+/// The built-in packs and the learner's own, and what is wrong with the learner's own.
+fn ready(options: &Options) -> (Vec<Arc<Pack>>, Vec<String>) {
     let shelf = Shelf::at(options.paths.cache.clone());
     let mut packs = builtin_from(&shelf);
     let unsound = load_all_from(&shelf, &mut packs, &options.paths.packs());
-    let mut packs: Vec<Arc<Pack>> = packs.into_iter().map(Arc::new).collect();
-    let unsound = unsound.iter().map(ToString::to_string).collect();
-    for dir in &options.packs {
-        packs.push(Arc::new(load_from(&shelf, dir).map_err(StartError::Pack)?));
-    }
-    Ok((packs, unsound))
+    (packs.into_iter().map(Arc::new).collect(), unsound.iter().map(ToString::to_string).collect())
 }
 
 fn place(opening: &Opening, world: &World) -> Result<Option<Place>, StartError> {

@@ -4,3 +4,4 @@ mod crash;
 mod leaving;
 mod session;
 mod terminal;
+mod trouble;

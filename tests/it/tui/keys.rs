@@ -138,7 +138,7 @@ fn letters_beside_choices_are_the_keys_that_take_them() {
 }
 
 /// Keys as a cat presses them.
-fn random_keys(seed: u64, count: usize) -> Vec<Key> {
+pub fn random_keys(seed: u64, count: usize) -> Vec<Key> {
     let mut chance = StdRng::seed_from_u64(seed);
     let bound: Vec<Key> = BINDINGS.iter().flat_map(|b| b.keys).map(|key| key.parse().unwrap()).collect();
     let leave: Key = "C-c".parse().unwrap();

@@ -1,5 +1,6 @@
 //! The app as a person sees it.
 
+mod cat;
 mod copying;
 mod exam;
 mod harness;

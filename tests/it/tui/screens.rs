@@ -83,6 +83,28 @@ fn every_screen_at_120x40() {
     }
 }
 
+/// What the other modes show, one file for each mode and size.
+#[test]
+fn every_screen_in_every_other_mode() {
+    let modes = [
+        ("no_color", Look { theme: Theme::PLAIN, ..COLOR }),
+        ("ascii", Look { ascii: true, ..COLOR }),
+        ("linear", Look { linear: true, ..COLOR }),
+    ];
+    for ((mode, look), (width, height)) in
+        modes.into_iter().flat_map(|mode| [(80, 24), (120, 40)].map(|size| (mode.clone(), size)))
+    {
+        let mut all = String::new();
+        for (name, keys) in SCREENS {
+            let mut harness = open(width, height, look.clone(), keys);
+            // without colours, the text is that of the other snapshots: only the styles differ
+            let text = if mode == "no_color" { String::new() } else { harness.text() };
+            all.push_str(&format!("=== {name}\n{text}{}\n", harness.styles()));
+        }
+        assert_snapshot!(format!("all_{mode}_{width}x{height}"), all);
+    }
+}
+
 #[test]
 fn without_colour_nothing_has_one_and_the_text_is_the_same() {
     let plain = Look { theme: Theme::PLAIN, ..COLOR };
