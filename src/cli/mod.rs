@@ -10,6 +10,7 @@ mod draw;
 mod grade;
 mod input;
 mod library;
+mod new;
 mod output;
 mod progress;
 mod settings;
@@ -99,6 +100,9 @@ enum Command {
     Draw(draw::Args),
     /// Grade designs of a scenario in bulk
     Grade(grade::Args),
+    /// Begin something of your own
+    #[command(subcommand)]
+    New(new::New),
     /// Tell what the terminal can do, where the files are, and whether they are sound
     Doctor,
     /// Print the completions for a shell
@@ -143,6 +147,7 @@ fn dispatch(cli: Cli, output: &mut Output) -> Result<Answer, Failure> {
         Command::Import(what) => transfer::import(&what, &cli.global, output),
         Command::Draw(args) => draw::run(&args, output),
         Command::Grade(args) => grade::run(&args, &cli.global, output),
+        Command::New(what) => new::run(&what, &cli.global, output),
         Command::Doctor => doctor::run(&cli.global, output),
         Command::Completions(args) => shell::completions(&args, output),
         Command::Man => shell::man(output),

@@ -15,6 +15,7 @@ pub mod pack;
 pub mod place;
 pub mod prove;
 pub mod question;
+pub mod scaffold;
 pub mod text;
 pub mod topology;
 

@@ -56,6 +56,7 @@ mod schema;
 mod seat;
 mod setting;
 mod transfer;
+mod watch;
 
 #[cfg(test)]
 mod tests;
@@ -71,6 +72,7 @@ pub use error::StoreError;
 pub use paths::Paths;
 pub use seat::ExamSeat;
 pub use transfer::Imported;
+pub use watch::{Found, Watch};
 
 /// Name of the database in the data folder.
 pub const DATABASE: &str = "progress.db";

@@ -19,4 +19,4 @@ mod terminal;
 
 pub use clipboard::Copied;
 pub use start::{Opening, Options, StartError, start};
-pub use terminal::{Ended, Guard, columns, die_of, run};
+pub use terminal::{Abilities, Ended, Guard, columns, die_of, probe, run, size};

@@ -17,7 +17,7 @@ use crate::content::diagnostic::Diagnostics;
 use crate::content::kept::Shelf;
 use crate::content::pack::{Pack, load_all_from, load_from};
 use crate::network::suggest::distance;
-use crate::store::{Paths, StoreError};
+use crate::store::{Paths, StoreError, Watch};
 use crate::study::Filter;
 use crate::study::exam::{PROFILES, profile};
 
@@ -99,7 +99,7 @@ pub fn start(options: &Options) -> Result<Ended, StartError> {
         let desk = Desk::open(&options.paths.data);
         (ready.join(), desk)
     });
-    let (mut packs, unsound) = ready.unwrap_or_else(|panic| std::panic::resume_unwind(panic));
+    let (mut packs, unsound, mut watch) = ready.unwrap_or_else(|panic| std::panic::resume_unwind(panic));
     packs.extend(named);
     let mut desk = desk?;
     let now = Timestamp::now();
@@ -116,7 +116,7 @@ pub fn start(options: &Options) -> Result<Ended, StartError> {
         keys: Keys::own(config.keymap),
     };
     let mut app = App::new(world, look, place).with_mouse(options.mouse || config.mouse);
-    run(&mut app, &mut desk).map_err(StartError::Terminal)
+    run(&mut app, &mut desk, &mut watch).map_err(StartError::Terminal)
 }
 
 /// The packs that were asked for.
@@ -126,12 +126,14 @@ fn named(options: &Options) -> Result<Vec<Arc<Pack>>, StartError> {
     options.packs.iter().map(|dir| load(dir)).collect()
 }
 
-/// The built-in packs and the learner's own, and what is wrong with the learner's own.
-fn ready(options: &Options) -> (Vec<Arc<Pack>>, Vec<String>) {
+/// The built-in packs and the learner's own, what is wrong with the learner's own, and who sees when they change.
+fn ready(options: &Options) -> (Vec<Arc<Pack>>, Vec<String>, Watch) {
     let shelf = Shelf::at(options.paths.cache.clone());
     let mut packs = builtin_from(&shelf);
+    // Before they are read, so that a change meanwhile is seen.
+    let watch = Watch::new(options.paths.packs(), &packs);
     let unsound = load_all_from(&shelf, &mut packs, &options.paths.packs());
-    (packs.into_iter().map(Arc::new).collect(), unsound.iter().map(ToString::to_string).collect())
+    (packs.into_iter().map(Arc::new).collect(), unsound.iter().map(ToString::to_string).collect(), watch)
 }
 
 fn place(opening: &Opening, world: &World) -> Result<Option<Place>, StartError> {

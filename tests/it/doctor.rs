@@ -34,6 +34,10 @@ fn what_is_not_sound_is_told_and_is_the_exit_code() {
     let (code, text) = doctor(dir.path());
     assert!(code == 1 && text.contains("progress  NOT SOUND"), "{text}");
     let dir = tempfile::tempdir().unwrap();
+    fs::write(dir.path().join("config.toml"), "[keys]\nfind = \"?\"\n").unwrap();
+    let (code, text) = doctor(dir.path());
+    assert!(code == 1 && text.contains("config    NOT SOUND"), "{text}");
+    let dir = tempfile::tempdir().unwrap();
     fs::create_dir_all(dir.path().join("packs/mine")).unwrap();
     fs::write(dir.path().join("packs/mine/pack.toml"), "format = ").unwrap();
     let (code, text) = doctor(dir.path());

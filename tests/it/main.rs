@@ -11,6 +11,8 @@ mod grade;
 mod import;
 mod labs;
 mod ladder;
+#[cfg(feature = "tui")]
+mod manual;
 mod naive;
 mod progress;
 #[cfg(all(unix, feature = "tui"))]

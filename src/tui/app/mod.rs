@@ -10,6 +10,7 @@ mod job;
 mod mouse;
 mod msg;
 mod navigate;
+mod reload;
 mod request;
 mod survey;
 mod view;
@@ -129,6 +130,7 @@ impl App {
                     screen.taken_back(&review, &self.world);
                 }
             }
+            Msg::Packs(packs, unsound) => self.reload(packs, unsound),
             Msg::Evaluated(done) => {
                 for screen in &mut self.screens {
                     screen.evaluated(&done);

@@ -1,10 +1,12 @@
 //! What can happen to the app.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use crossterm::event::{Event, KeyModifiers, MouseButton, MouseEvent, MouseEventKind};
 
 use super::{Evaluated, Mouse, Wheel};
+use crate::content::pack::Pack;
 use crate::study::exam::Profile;
 use crate::study::{Card, Fsrs, Report, Review, Settings, Sitting, SkillId};
 use crate::tui::keys::Key;
@@ -36,6 +38,8 @@ pub enum Msg {
     ExamElsewhere,
     /// What the log says.
     Surveyed(Box<Report>),
+    /// The learner's own packs as they are on disk now, and what is wrong with those that cannot be used.
+    Packs(Vec<Arc<Pack>>, Vec<String>),
     /// A second went by.
     Tick,
     /// Something could not be written.

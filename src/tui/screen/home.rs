@@ -142,7 +142,8 @@ fn greeting(world: &World, look: &Look) -> Vec<Line<'static>> {
     ];
     lines.extend(exam_ahead(world, look));
     if !world.unsound.is_empty() {
-        let words = format!(" {} of your packs left out because of errors: see Packs.", world.unsound.len());
+        let words =
+            format!(" {} of your packs cannot be used because of errors: see Packs.", world.unsound.len());
         lines.push(Line::from(Span::styled(words, look.style(Role::Warn))));
     }
     lines.push(Line::default());

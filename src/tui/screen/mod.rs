@@ -138,6 +138,15 @@ impl Screen {
         }
     }
 
+    /// Packs were read again. A question or a scenario that is open stays as it is until it is answered.
+    pub fn reloaded(&mut self, world: &World) {
+        match self {
+            Screen::Notes(notes) => notes.reloaded(world),
+            Screen::Scenarios(scenarios) => scenarios.reloaded(world),
+            _ => {}
+        }
+    }
+
     /// A design was evaluated.
     pub fn evaluated(&mut self, done: &Evaluated) {
         if let Screen::Lab(lab) = self {
@@ -186,7 +195,7 @@ impl Screen {
     /// Takes a click: moves the mark, or says what is to be done besides.
     pub fn click(&mut self, x: u16, y: u16) -> Vec<Action> {
         if let Screen::Lab(lab) = self {
-            lab.to_pane(x, y);
+            lab.focus_pane(x, y);
         }
         if let Some((view, subject)) = self.picture()
             && view.covers(x, y)

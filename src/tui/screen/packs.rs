@@ -51,7 +51,10 @@ impl Packs {
         let page = Rect { x: rest.x + 1.min(rest.width), width: rest.width.saturating_sub(2), ..rest };
         let mut lines = Vec::new();
         for problems in &world.unsound {
-            lines.push(Line::styled("Left out, because it is not sound:", look.style(Role::Warn)));
+            lines.push(Line::styled(
+                "Not sound, so that it is left out or stays as it was:",
+                look.style(Role::Warn),
+            ));
             lines.extend(problems.lines().map(|line| Line::raw(sanitize(line).into_owned())));
             lines.push(Line::default());
         }

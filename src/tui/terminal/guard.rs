@@ -28,6 +28,14 @@ pub fn columns() -> Option<u16> {
     size.ok().map(|(columns, _)| columns)
 }
 
+/// Columns and rows of the terminal.
+///
+/// # Errors
+/// There is none, or it does not know.
+pub fn size() -> io::Result<(u16, u16)> {
+    crossterm::terminal::size()
+}
+
 /// Whether there is a terminal to draw on.
 ///
 /// # Errors

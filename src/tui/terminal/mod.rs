@@ -2,10 +2,12 @@
 
 mod guard;
 mod hands;
+mod probe;
 mod run;
 mod signals;
 mod worker;
 
-pub use guard::{Guard, check, columns};
+pub use guard::{Guard, check, columns, size};
+pub use probe::{Abilities, probe};
 pub use run::{Ended, run};
 pub use signals::die_of;

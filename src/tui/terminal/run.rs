@@ -15,6 +15,7 @@ use ratatui::layout::Rect;
 use super::guard::{self, Guard};
 use super::hands::Hands;
 use super::signals::{Flags, stop_self};
+use crate::store::Watch;
 use crate::tui::app::{App, Effect, Msg};
 use crate::tui::desk::Desk;
 
@@ -41,14 +42,14 @@ type Screen = Terminal<CrosstermBackend<BufWriter<Stdout>>>;
 ///
 /// # Errors
 /// There is no terminal, or it went away.
-pub fn run(app: &mut App, desk: &mut Desk) -> io::Result<Ended> {
+pub fn run(app: &mut App, desk: &mut Desk, watch: &mut Watch) -> io::Result<Ended> {
     let guard = Guard::take()?;
     let flags = Flags::listen()?;
     // One write a frame, so that no terminal shows half of one.
     let out = BufWriter::with_capacity(1 << 16, io::stdout());
     let mut screen = Terminal::new(CrosstermBackend::new(out))?;
     let mut hands = Hands::new(desk)?;
-    let ended = turn(app, &mut hands, &mut screen, &flags);
+    let ended = turn(app, &mut hands, watch, &mut screen, &flags);
     drop(guard);
     // A terminal that went away says so by a signal and by an error, whichever is seen first.
     match flags.ended_by() {
@@ -57,7 +58,13 @@ pub fn run(app: &mut App, desk: &mut Desk) -> io::Result<Ended> {
     }
 }
 
-fn turn(app: &mut App, hands: &mut Hands<'_>, screen: &mut Screen, flags: &Flags) -> io::Result<Ended> {
+fn turn(
+    app: &mut App,
+    hands: &mut Hands<'_>,
+    watch: &mut Watch,
+    screen: &mut Screen,
+    flags: &Flags,
+) -> io::Result<Ended> {
     let mut stale = true;
     let mut ticked = Instant::now();
     // What the app asked for when it was opened.
@@ -84,9 +91,13 @@ fn turn(app: &mut App, hands: &mut Hands<'_>, screen: &mut Screen, flags: &Flags
         }
         let patience = if hands.is_busy() { IMPATIENCE } else { PATIENCE };
         let mut msgs = if event::poll(patience)? { drain()? } else { Vec::new() };
-        if app.has_clock() && ticked.elapsed() >= SECOND {
+        if ticked.elapsed() >= SECOND {
             ticked = Instant::now();
-            msgs.push(Msg::Tick);
+            msgs.extend(app.has_clock().then_some(Msg::Tick));
+            msgs.extend(watch.look().map(|found| {
+                let unsound = found.unsound.iter().map(ToString::to_string).collect();
+                Msg::Packs(found.packs, unsound)
+            }));
         }
         msgs.extend(hands.take()?);
         for msg in msgs {

@@ -79,6 +79,78 @@ fn a_suspended_program_gives_the_terminal_back_and_takes_it_again() {
 }
 
 #[test]
+fn pausing_from_outside_works_as_from_the_keyboard() {
+    let (_data, terminal) = started();
+    terminal.signal("TSTP");
+    terminal.wait_for("the terminal given back", |screen| !screen.alternate_screen());
+    terminal.signal("CONT");
+    terminal.wait_for("the app again", |screen| screen.alternate_screen());
+    terminal.signal("TERM");
+    let mut terminal = terminal;
+    terminal.ended();
+    terminal.assert_left_as_found(fresh());
+}
+
+#[test]
+fn the_mouse_is_given_back() {
+    let data = tempfile::tempdir().unwrap();
+    let taken = |screen: &vt100::Screen| screen.mouse_protocol_mode() != vt100::MouseProtocolMode::None;
+    let mut terminal = Terminal::start(data.path(), &["--mouse"]);
+    terminal.wait_text("Begin: questions");
+    terminal.wait_for("the mouse taken", taken);
+    terminal.keys("M");
+    terminal.wait_for("the mouse given back", |screen| !taken(screen));
+    terminal.keys("M");
+    terminal.wait_for("the mouse taken again", taken);
+    terminal.keys("q");
+    assert!(terminal.ended().success());
+    terminal.assert_left_as_found(fresh());
+}
+
+#[test]
+fn a_terminal_that_goes_away_ends_it_and_what_was_answered_is_kept() {
+    let data = tempfile::tempdir().unwrap();
+    let mut terminal = Terminal::start(data.path(), &[]);
+    terminal.wait_text("Begin: questions");
+    terminal.keys("\r");
+    terminal.wait_text("of 0, ");
+    terminal.keys("S");
+    terminal.wait_text("of 1, ");
+    let status = terminal.hang_up();
+    assert!(!status.success());
+    let store = vpcdrill::store::Store::open(data.path()).unwrap();
+    store.verify().unwrap();
+    assert_eq!(store.review_count().unwrap(), 1);
+}
+
+#[test]
+fn a_configuration_that_cannot_be_used_is_told_before_the_terminal_is_taken() {
+    let data = tempfile::tempdir().unwrap();
+    std::fs::write(data.path().join("config.toml"), "[keys.home]\nopen = \"j\"\n").unwrap();
+    let mut terminal = Terminal::start(data.path(), &[]);
+    assert_eq!(terminal.ended().exit_code(), 2);
+    let text = terminal.contents();
+    assert!(text.contains("config.toml:2:8") && text.contains("`down`"), "{text}");
+    terminal.assert_left_as_found(fresh());
+}
+
+#[test]
+fn doctor_asks_the_terminal_and_does_not_wait_for_ever() {
+    let data = tempfile::tempdir().unwrap();
+    let mut terminal = Terminal::start(data.path(), &["doctor"]);
+    terminal.keys("\u{1b}[?2026;2$y\u{1b}[?1006;1$y\u{1b}[?2004;0$y\u{1b}[?62;52c");
+    assert!(terminal.ended().success());
+    let text = terminal.contents();
+    assert!(text.contains("80 by 24") && text.contains("256: every theme"), "{text}");
+    assert!(text.contains("shown at once: yes") && text.contains("OSC 52: yes"), "{text}");
+    terminal.assert_left_as_found(fresh());
+    let mut silent = Terminal::start(data.path(), &["doctor"]);
+    assert!(silent.ended().success());
+    assert!(silent.contents().contains("it does not answer"), "{}", silent.contents());
+    silent.assert_left_as_found(fresh());
+}
+
+#[test]
 fn without_a_terminal_it_says_so_and_exits_with_2() {
     let data = tempfile::tempdir().unwrap();
     let output = Command::new(env!("CARGO_BIN_EXE_vpcdrill"))

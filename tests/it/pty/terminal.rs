@@ -4,7 +4,9 @@ use std::io::{Read, Write};
 use std::num::NonZeroU16;
 use std::path::Path;
 use std::process::Command;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Condvar, Mutex};
+use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
 use portable_pty::{Child, CommandBuilder, ExitStatus, MasterPty, PtySize, native_pty_system};
@@ -19,6 +21,8 @@ const END_OF_FRAME: &[u8] = b"\x1b[?2026l";
 struct Shared {
     seen: Mutex<Seen>,
     news: Condvar,
+    /// Whether the reader is to let go of the terminal.
+    gone: AtomicBool,
 }
 
 /// What the program has shown so far.
@@ -62,6 +66,7 @@ pub struct Terminal {
     keyboard: Box<dyn Write + Send>,
     child: Box<dyn Child + Send + Sync>,
     shared: Arc<Shared>,
+    reader: Option<JoinHandle<()>>,
 }
 
 /// The modes of a terminal line that a program may leave behind.
@@ -97,20 +102,20 @@ impl Terminal {
         let mut output = pair.master.try_clone_reader().unwrap();
         let parser = vt100::Parser::new(cells(24), cells(80), 0);
         let seen = Mutex::new(Seen::new(parser));
-        let shared = Arc::new(Shared { seen, news: Condvar::new() });
+        let shared = Arc::new(Shared { seen, news: Condvar::new(), gone: AtomicBool::new(false) });
         let theirs = shared.clone();
-        std::thread::spawn(move || {
+        let reader = std::thread::spawn(move || {
             let mut bytes = [0; 4096];
             loop {
                 let count = output.read(&mut bytes).unwrap_or(0);
                 theirs.seen.lock().unwrap().take(&bytes[..count]);
                 theirs.news.notify_all();
-                if count == 0 {
+                if count == 0 || theirs.gone.load(Ordering::SeqCst) {
                     return;
                 }
             }
         });
-        Terminal { master: pair.master, keyboard, child, shared }
+        Terminal { master: pair.master, keyboard, child, shared, reader: Some(reader) }
     }
 
     /// Waits until the screen is as wanted; `what` says it in words.
@@ -193,6 +198,18 @@ impl Terminal {
         self.child.wait().unwrap()
     }
 
+    /// Closes the terminal under the program, as a window that is closed or a line that is cut; waits for its end.
+    pub fn hang_up(&mut self) -> ExitStatus {
+        // The reader holds the terminal open until it has read once more.
+        self.shared.gone.store(true, Ordering::SeqCst);
+        self.keys("\u{c}");
+        self.reader.take().unwrap().join().unwrap();
+        let other = native_pty_system().openpty(PtySize::default()).unwrap();
+        self.keyboard = other.master.take_writer().unwrap();
+        self.master = other.master;
+        self.child.wait().unwrap()
+    }
+
     /// Input, output and local modes of the line.
     pub fn modes(&self) -> Modes {
         let termios = self.master.get_termios().unwrap();
@@ -206,6 +223,7 @@ impl Terminal {
         assert!(!screen.alternate_screen(), "the alternate screen is left open");
         assert!(!screen.hide_cursor(), "the cursor is left hidden");
         assert!(!screen.bracketed_paste(), "bracketed paste is left on");
+        assert_eq!(screen.mouse_protocol_mode(), vt100::MouseProtocolMode::None, "the mouse is kept");
         drop(seen);
         assert_eq!(self.modes(), before, "the modes of the line are changed");
     }

@@ -9,5 +9,6 @@ mod lab;
 mod mouse;
 mod picture;
 mod readme;
+mod reload;
 mod screens;
 mod sizes;

@@ -208,7 +208,7 @@ impl Lab {
     }
 
     /// Takes a click: what is clicked gets the keys.
-    pub(in crate::tui::screen) fn to_pane(&mut self, x: u16, y: u16) {
+    pub(in crate::tui::screen) fn focus_pane(&mut self, x: u16, y: u16) {
         if self.graded.is_some() {
             return;
         }

@@ -37,6 +37,11 @@ impl Scenarios {
         Scenarios { all, marked: Marked::default() }
     }
 
+    /// Packs were read again.
+    pub fn reloaded(&mut self, world: &World) {
+        self.all = Scenarios::new(world).all;
+    }
+
     pub fn focus(&self) -> Focus {
         Focus::on(&[Scope::Scenarios, Scope::Movement])
     }

@@ -49,6 +49,17 @@ impl Notes {
         }
     }
 
+    /// Packs were read again: the note that is open stays so by its id.
+    pub fn reloaded(&mut self, world: &World) {
+        let Some(pack) = world.packs.get(self.pack_index).filter(|pack| **pack != self.pack) else { return };
+        let id = self.note().map(|note| note.id.clone());
+        let same = pack.notes.iter().position(|note| Some(&note.id) == id.as_ref());
+        let at = same.unwrap_or(self.marked.at.min(pack.notes.len().saturating_sub(1)));
+        let reading = self.reading;
+        *self = Notes::new(pack.clone(), self.pack_index, Some(at));
+        self.reading = reading;
+    }
+
     fn note(&self) -> Option<&Note> {
         self.pack.notes.get(self.marked.at)
     }

@@ -1,10 +1,11 @@
 //! `vpcdrill doctor`: what the terminal can do, where the files are, and whether they are sound.
 
-use std::io::{IsTerminal, stdin, stdout};
+mod terminal;
 
 use crate::content::pack::load_all;
 use crate::content::{builtin, prove};
 use crate::store::{Paths, Store};
+use crate::tui::config::Config;
 
 use super::answer::{Answer, Failure};
 use super::output::Output;
@@ -13,42 +14,12 @@ use super::{Global, library};
 /// Runs `doctor`: 0 where everything is sound, 1 where something is not, 2 where nothing can be told.
 pub fn run(global: &Global, output: &mut Output) -> Result<Answer, Failure> {
     let paths = library::paths(global)?;
-    terminal(global, output)?;
+    terminal::tell(global, output)?;
     files(&paths, output)?;
+    let config = config(&paths, output)?;
     let database = database(&paths, output)?;
     let packs = packs(&paths, output)?;
-    Ok(database.max(packs))
-}
-
-fn terminal(global: &Global, output: &mut Output) -> Result<(), Failure> {
-    let is_one = stdin().is_terminal() && stdout().is_terminal();
-    let words = if is_one {
-        "there is one; the screens are made for 80 by 24 and more"
-    } else {
-        "none here: the app needs one, the other commands do not"
-    };
-    output.line(&format!("terminal  {words}"))?;
-    let variable = |name: &str| std::env::var(name).ok().filter(|value| !value.is_empty());
-    output.line(&format!(
-        "kind      {}",
-        variable("TERM").unwrap_or_else(|| "not said (TERM is not set)".into())
-    ))?;
-    let colours = match (global.no_color, variable("NO_COLOR")) {
-        (true, _) => "off, by --no-color",
-        (false, Some(_)) => "off, by NO_COLOR",
-        (false, None) => "the terminal's own sixteen",
-    };
-    output.line(&format!("colours   {colours}"))?;
-    let locale = ["LC_ALL", "LC_CTYPE", "LANG"].iter().find_map(|name| variable(name)).unwrap_or_default();
-    let utf8 = ["utf-8", "utf8"].iter().any(|word| locale.to_lowercase().contains(word));
-    let signs = match (global.ascii, utf8) {
-        (true, _) => "ASCII, by --ascii".to_owned(),
-        (false, true) => format!("Unicode ({locale})"),
-        (false, false) => {
-            format!("Unicode, although the locale ({locale}) does not name it: --ascii does without")
-        }
-    };
-    output.line(&format!("signs     {signs}"))
+    Ok(config.max(database).max(packs))
 }
 
 fn files(paths: &Paths, output: &mut Output) -> Result<(), Failure> {
@@ -58,6 +29,18 @@ fn files(paths: &Paths, output: &mut Output) -> Result<(), Failure> {
         output.line(&format!("{name:<9} {}{there}", path.display()))?;
     }
     Ok(())
+}
+
+/// Whether the configuration can be used.
+fn config(paths: &Paths, output: &mut Output) -> Result<Answer, Failure> {
+    match Config::read(&paths.config_file()) {
+        Ok(_) => Ok(Answer::Yes),
+        Err(problems) => {
+            output.line("config    NOT SOUND, so that the app does not start:")?;
+            output.diagnostics(&problems);
+            Ok(Answer::No)
+        }
+    }
 }
 
 /// Reads the whole database, where there is one; none is made.
