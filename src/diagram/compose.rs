@@ -162,6 +162,7 @@ impl Work<'_> {
                         plan.roomy.insert(name, room.more().unwrap_or(room));
                     }
                 }
+                Attempt::NoCell(hops) => plan.folded.extend(hops),
                 Attempt::NoRoom => plan.port_label = *shorter.next()?,
                 Attempt::TooTall => return None,
             }
@@ -171,9 +172,9 @@ impl Work<'_> {
 
     fn scene(&self, plan: &Plan) -> (Scene, Option<Path>) {
         let scene = Scene::build(self.topology, self.contents, plan);
-        let path = self
-            .trace
-            .map(|(flow, verdict)| Path::of(&scene, self.topology, flow, verdict, self.options.leg));
+        let path = self.trace.map(|(flow, verdict)| {
+            Path::of(&scene, self.topology, flow, verdict, self.options.leg, &plan.folded)
+        });
         (scene, path)
     }
 
@@ -246,6 +247,7 @@ impl Work<'_> {
             keep,
             leaf_limit: LEAF_LIMIT,
             roomy: BTreeMap::new(),
+            folded: BTreeSet::new(),
             compact: !matches!(style, Style::Detail | Style::Alone),
             port_label: i32::MAX,
             off_page: Vec::new(),
@@ -294,6 +296,8 @@ enum Attempt {
     Drawn(Box<Picture>),
     /// Boxes at which the path finds no way.
     NoPath(BTreeSet<Name>),
+    /// Hops whose number finds no cell.
+    NoCell(Vec<usize>),
     /// Edges for which there is no way.
     NoWay(Vec<Name>),
     /// The view is too narrow.
@@ -313,9 +317,9 @@ fn names_on_path(flow: &Flow, verdict: &Verdict) -> Vec<Name> {
 impl Work<'_> {
     fn attempt(&self, plan: &Plan, style: Style) -> Attempt {
         let scene = Scene::build(self.topology, self.contents, plan);
-        let path = self
-            .trace
-            .map(|(flow, verdict)| Path::of(&scene, self.topology, flow, verdict, self.options.leg));
+        let path = self.trace.map(|(flow, verdict)| {
+            Path::of(&scene, self.topology, flow, verdict, self.options.leg, &plan.folded)
+        });
         let beside = |port| path.as_ref().and_then(|path| trail::leaf_beside(&scene, path, port));
         let request = Request {
             scene: &scene,
@@ -337,11 +341,20 @@ impl Work<'_> {
         let mut board = Board::new(&scene, &layout);
         let trail = match &path {
             Some(path) => trail::draw(&mut board, path),
-            None => Trail { covered: vec![false; scene.wires.len()], stuck: Vec::new() },
+            None => {
+                Trail { covered: vec![false; scene.wires.len()], stuck: Vec::new(), unnumbered: Vec::new() }
+            }
         };
         let stuck: BTreeSet<Name> = trail.stuck.iter().map(|id| scene.boxes[*id].name.clone()).collect();
         if stuck.iter().any(|name| plan.room(name).more().is_some()) {
             return Attempt::NoPath(stuck);
+        }
+        let without_cell = |hop: &&Hop| trail.unnumbered.contains(&hop.number);
+        let unnumbered = path.iter().flat_map(|path| &path.hops).filter(without_cell);
+        let folded: Vec<usize> =
+            unnumbered.filter_map(|hop| hop.nth).filter(|nth| !plan.folded.contains(nth)).collect();
+        if !folded.is_empty() {
+            return Attempt::NoCell(folded);
         }
         let on_path =
             |port: usize| path.iter().flat_map(|path| &path.hops).any(|hop| hop.spot == Spot::Port(port));

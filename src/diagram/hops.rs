@@ -1,5 +1,7 @@
 //! The path: a verdict's steps, gathered into numbered hops, each at a spot of the scene.
 
+use std::collections::BTreeSet;
+
 use super::scene::{BoxId, End, LeafId, PortId, Scene, Slot};
 use crate::network::flow::{End as FlowEnd, Flow};
 use crate::network::name::Name;
@@ -32,6 +34,8 @@ pub enum Spot {
 pub struct Hop {
     /// 1 for the first.
     pub number: u32,
+    /// Its place among all places that the verdict names, none where it names none.
+    pub nth: Option<usize>,
     /// Where.
     pub spot: Spot,
     /// The place, or in a hub the table.
@@ -74,7 +78,14 @@ pub struct Path {
 
 impl Path {
     /// The path of a verdict through a scene: the reply's where that is what failed.
-    pub fn of(scene: &Scene, topology: &Topology, flow: &Flow, verdict: &Verdict, leg: Option<Leg>) -> Path {
+    pub fn of(
+        scene: &Scene,
+        topology: &Topology,
+        flow: &Flow,
+        verdict: &Verdict,
+        leg: Option<Leg>,
+        folded: &BTreeSet<usize>,
+    ) -> Path {
         let leg = leg.unwrap_or(match verdict.outcome {
             Outcome::ForwardOnly => Leg::Return,
             Outcome::Reachable | Outcome::Blocked => Leg::Forward,
@@ -88,7 +99,8 @@ impl Path {
         if leg == Leg::Return {
             begin_at_sender(scene, verdict, &mut hops);
         }
-        let mut hops = without_beyond(without_unseen(topology, without_stays(scene, hops)));
+        let hops = without_beyond(without_unseen(topology, without_stays(scene, hops)));
+        let mut hops = without_folded(hops, folded);
         off_page_arrivals(scene, &mut hops);
         sky_ends(scene, &mut hops);
         host_ends(
@@ -144,6 +156,7 @@ fn gather(steps: &[Step]) -> Vec<Hop> {
             }
             _ => hops.push(Hop {
                 number: 0,
+                nth: Some(hops.len()),
                 spot: Spot::Nowhere,
                 name: name.clone(),
                 tag: "",
@@ -198,7 +211,7 @@ fn begin_at_sender(scene: &Scene, verdict: &Verdict, hops: &mut Vec<Hop>) {
     if let Some(leaf) = scene.leaves_named(&arrival.place).iter().find(in_subnet) {
         let step = Step { what: "sends the reply".to_owned(), passed: true, ..arrival.clone() };
         let (name, spot) = (step.place.clone(), Spot::Leaf(*leaf));
-        hops.insert(0, Hop { number: 0, spot, name, tag: "", steps: vec![step], passed: true });
+        hops.insert(0, Hop { number: 0, nth: None, spot, name, tag: "", steps: vec![step], passed: true });
     }
 }
 
@@ -255,6 +268,19 @@ fn without_beyond(mut hops: Vec<Hop>) -> Vec<Hop> {
         hops.pop();
     }
     hops
+}
+
+/// Hops that are told with the hop before them.
+fn without_folded(hops: Vec<Hop>, folded: &BTreeSet<usize>) -> Vec<Hop> {
+    let mut kept: Vec<Hop> = Vec::new();
+    for hop in hops {
+        let is_folded = hop.passed && hop.nth.is_some_and(|nth| folded.contains(&nth));
+        match kept.last_mut() {
+            Some(last) if is_folded => last.steps.extend(hop.steps),
+            _ => kept.push(hop),
+        }
+    }
+    kept
 }
 
 /// A connection that is not drawn has a port at each of its ends: the path arrives at the one in the box

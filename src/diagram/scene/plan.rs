@@ -1,6 +1,6 @@
 //! Which VPCs are shown how: each on its own or in a group, with its subnets or in summary.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::contents::Contents;
 use super::{BoxId, BoxKind, Container, Leaf, Room, Scene};
@@ -57,6 +57,9 @@ pub struct Plan {
     pub leaf_limit: usize,
     /// VPCs and hubs in which a path finds no way otherwise, with what gives way to it.
     pub roomy: BTreeMap<Name, Room>,
+    /// Hops of the path that belong to the hop before them, by their place in the verdict: their number
+    /// would find no cell (T8).
+    pub folded: BTreeSet<usize>,
     /// Whether what is neither on the path nor holds anything is left out.
     pub compact: bool,
     /// Cells that a port's label may take.

@@ -26,6 +26,8 @@ pub struct Trail {
     pub covered: Vec<bool>,
     /// The boxes at which a leg found no way.
     pub stuck: Vec<BoxId>,
+    /// The hops whose number found no cell (T8).
+    pub unnumbered: Vec<u32>,
 }
 
 /// Draws the path on a board.
@@ -39,9 +41,10 @@ pub fn draw(board: &mut Board<'_>, path: &Path) -> Trail {
         tables: BTreeMap::new(),
         exits: BTreeMap::new(),
         stuck: Vec::new(),
+        unnumbered: Vec::new(),
     };
     walker.walk();
-    Trail { covered: walker.covered, stuck: walker.stuck }
+    Trail { covered: walker.covered, stuck: walker.stuck, unnumbered: walker.unnumbered }
 }
 
 struct Walker<'b, 'a, 'p> {
@@ -55,6 +58,7 @@ struct Walker<'b, 'a, 'p> {
     /// The end of a corridor port at which the path goes on.
     exits: BTreeMap<PortId, Dir>,
     stuck: Vec<BoxId>,
+    unnumbered: Vec<u32>,
 }
 
 impl Walker<'_, '_, '_> {

@@ -54,8 +54,9 @@ impl Walker<'_, '_, '_> {
                 .filter(|at| !self.touches_number(*at, width))
                 .or_else(|| self.free_cell(route, hop, width))
                 .or(on_border);
-            if let Some(at) = at {
-                self.board.canvas.write(at, &number, Role::Hop, owner);
+            match at {
+                Some(at) => self.board.canvas.write(at, &number, Role::Hop, owner),
+                None => self.unnumbered.push(hop.number),
             }
         }
     }

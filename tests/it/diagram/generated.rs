@@ -86,3 +86,13 @@ fn large_topologies_keep_the_rules() {
     println!("large topologies: {tally}");
     assert_eq!(tally.faults(), 0, "{tally}");
 }
+
+/// A number that finds no cell on its leg is told with the hop before it (T8).
+#[test]
+fn every_hop_that_is_listed_has_its_number_t8() {
+    let topology = net::random(6_491_432_619_705_341_940, 6);
+    let flow = net::random_flow(6_491_432_619_705_341_940, &topology).unwrap();
+    for width in [60, 80, 120, 200] {
+        rules::drawn(&topology, Some(&flow), &Options { width, ..Options::default() });
+    }
+}
