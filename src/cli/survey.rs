@@ -1,10 +1,12 @@
 //! `vpcdrill survey`: who can reach what.
 
+use std::collections::BTreeSet;
+
 use serde::Serialize;
 
 use crate::network::model::Model;
 use crate::network::portset::PortSet;
-use crate::network::survey::{Reach, Survey};
+use crate::network::survey::{Class, Reach, Survey};
 
 use super::answer::{Answer, Failure};
 use super::input::TopologyArgs;
@@ -44,33 +46,59 @@ struct ReachJson<'a> {
 
 /// Runs `survey`. The answer is yes where anything reaches anything.
 pub fn run(args: &Args, output: &mut Output) -> Result<Answer, Failure> {
-    let survey = Survey::new(&Model::new(&args.topology.open(output)?));
-    let wanted: Vec<&Reach> = survey.reach.iter().filter(|reach| is_wanted(args, &survey, reach)).collect();
-    if args.json {
-        json(&survey, &wanted, output)?;
-    } else {
-        text(&survey, &wanted, output)?;
+    let model = Model::new(&args.topology.open(output)?);
+    let survey = Survey::new(&model);
+    let wanted = Wanted::new(args, &survey);
+    let any = if args.json { json(&survey, &wanted, output)? } else { text(&survey, &wanted, output)? };
+    Ok(if any { Answer::Yes } else { Answer::No })
+}
+
+/// Which ends are asked for.
+struct Wanted {
+    /// Classes that start; `None` for all of them and the internet.
+    from: Option<BTreeSet<usize>>,
+    internet: bool,
+    to: Option<BTreeSet<usize>>,
+}
+
+impl Wanted {
+    fn new(args: &Args, survey: &Survey<'_>) -> Self {
+        let classes_of = |name: &String| {
+            let with = |class: &Class| class.members.iter().any(|member| **member == **name);
+            survey.classes.iter().enumerate().filter(|(_, class)| with(class)).map(|(i, _)| i).collect()
+        };
+        Wanted {
+            from: args.from.as_ref().map(classes_of),
+            internet: args.from.as_ref().is_none_or(|name| name == "internet"),
+            to: args.to.as_ref().map(classes_of),
+        }
     }
-    Ok(if wanted.is_empty() { Answer::No } else { Answer::Yes })
+
+    /// What gets through inside, one class after the other, so that the pairs of a big network are never all at hand.
+    fn inside<'s>(&'s self, survey: &'s Survey<'_>) -> impl Iterator<Item = Reach> {
+        let starts = |from: &usize| self.from.as_ref().is_none_or(|wanted| wanted.contains(from));
+        let from = (0..survey.classes.len()).filter(move |from| starts(from));
+        from.flat_map(|from| survey.reach_of(from)).filter(|reach| self.ends(reach))
+    }
+
+    fn outside<'s>(&'s self, survey: &'s Survey<'_>) -> impl Iterator<Item = &'s Reach> {
+        survey.from_internet().filter(|reach| self.internet && self.ends(reach))
+    }
+
+    fn ends(&self, reach: &Reach) -> bool {
+        self.to.as_ref().is_none_or(|wanted| wanted.contains(&reach.to))
+    }
 }
 
-fn is_wanted(args: &Args, survey: &Survey, reach: &Reach) -> bool {
-    let is_in =
-        |class: usize, name: &str| survey.classes[class].members.iter().any(|member| *member == *name);
-    let from = args.from.as_deref().is_none_or(|name| match reach.from {
-        Some(class) => is_in(class, name),
-        None => name == "internet",
-    });
-    from && args.to.as_deref().is_none_or(|name| is_in(reach.to, name))
-}
-
-fn json(survey: &Survey, wanted: &[&Reach], output: &mut Output) -> Result<(), Failure> {
+fn json(survey: &Survey<'_>, wanted: &Wanted, output: &mut Output) -> Result<bool, Failure> {
     let members = |class: usize| survey.classes[class].members.iter().map(|name| &**name).collect::<Vec<_>>();
     let ranges = |ports: &PortSet| ports.ranges().iter().map(ToString::to_string).collect::<Vec<_>>();
     for (class, known) in survey.classes.iter().enumerate() {
         output.json(&ClassJson { class, kind: known.kind, members: members(class) })?;
     }
-    for reach in wanted {
+    let mut any = false;
+    for reach in wanted.inside(survey).chain(wanted.outside(survey).cloned()) {
+        any = true;
         output.json(&ReachJson {
             from: reach.from.map_or_else(|| vec!["internet"], members),
             to: members(reach.to),
@@ -79,10 +107,10 @@ fn json(survey: &Survey, wanted: &[&Reach], output: &mut Output) -> Result<(), F
             icmp: reach.ping,
         })?;
     }
-    Ok(())
+    Ok(any)
 }
 
-fn text(survey: &Survey, wanted: &[&Reach], output: &mut Output) -> Result<(), Failure> {
+fn text(survey: &Survey<'_>, wanted: &Wanted, output: &mut Output) -> Result<bool, Failure> {
     let alike: Vec<_> = survey.classes.iter().filter(|class| class.members.len() > 1).collect();
     if !alike.is_empty() {
         output.line("alike")?;
@@ -92,18 +120,28 @@ fn text(survey: &Survey, wanted: &[&Reach], output: &mut Output) -> Result<(), F
         }
         output.line("")?;
     }
-    for (title, internet) in [("from the internet", true), ("inside", false)] {
-        output.line(title)?;
-        let mut any = false;
-        for reach in wanted.iter().filter(|reach| reach.from.is_none() == internet) {
-            any = true;
-            let to = &survey.classes[reach.to];
-            let from = reach.from.map_or_else(String::new, |class| format!("{} → ", survey.classes[class]));
-            output.line(&format!("  {from}{to}: {}", reach.services()))?;
-        }
-        if !any {
-            output.line("  nothing")?;
-        }
+    output.line("from the internet")?;
+    let outside = lines(survey, wanted.outside(survey).cloned(), output)?;
+    output.line("inside")?;
+    let inside = lines(survey, wanted.inside(survey), output)?;
+    Ok(outside || inside)
+}
+
+/// A line for each; tells whether there was any.
+fn lines(
+    survey: &Survey<'_>,
+    found: impl Iterator<Item = Reach>,
+    output: &mut Output,
+) -> Result<bool, Failure> {
+    let mut any = false;
+    for reach in found {
+        any = true;
+        let to = &survey.classes[reach.to];
+        let from = reach.from.map_or_else(String::new, |class| format!("{} → ", survey.classes[class]));
+        output.line(&format!("  {from}{to}: {}", reach.services()))?;
     }
-    Ok(())
+    if !any {
+        output.line("  nothing")?;
+    }
+    Ok(any)
 }

@@ -14,6 +14,7 @@ pub mod line;
 pub mod model;
 pub mod name;
 pub mod notation;
+pub mod pairs;
 pub mod portset;
 pub mod price;
 pub mod refuse;

@@ -1,12 +1,16 @@
 //! Who can reach what: all pairs of hosts, what each exposes, what faces the internet.
 //!
-//! Computed once for each pair of classes of hosts that behave alike, by the same walk as a single flow.
+//! Ports that no filter and no listener tells apart are asked for as one, and for each such part all pairs are found at
+//! once ([`pairs`](super::pairs)), by class of hosts and not by pair.
 
+use std::collections::HashMap;
 use std::fmt;
+use std::rc::Rc;
 
-use super::flow::Flow;
+use super::flow::{Flow, INTERNET_V4};
 use super::model::{InterfaceId, Model, Receiver, Sender};
 use super::name::Name;
+use super::pairs::{AllPairs, Ground, Part, parts};
 use super::portset::PortSet;
 use super::traffic::Protocol;
 use super::walk::{Bearer, Origin};
@@ -68,52 +72,102 @@ impl Reach {
     }
 }
 
-/// The whole of who reaches whom.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Survey {
+/// The whole of who reaches whom. Kept by class, and put together pair by pair when asked for.
+#[derive(Debug)]
+pub struct Survey<'m> {
     /// Hosts that behave alike, each host in one class.
     pub classes: Vec<Class>,
-    /// Pairs of classes with anything open between them; a class may reach its own other members.
-    pub reach: Vec<Reach>,
+    /// What is asked for, each with everybody who gets it.
+    parts: Vec<(Part, AllPairs<'m>)>,
+    /// For each class its number among all pairs, and back.
+    units: Vec<Option<usize>>,
+    class_of: Vec<usize>,
+    from_internet: Vec<Reach>,
 }
 
-impl Survey {
+impl<'m> Survey<'m> {
     /// Surveys a network.
-    pub fn new(model: &Model) -> Survey {
-        Survey::until(model, &mut |_, _| true).unwrap_or(Survey { classes: Vec::new(), reach: Vec::new() })
+    pub fn new(model: &'m Model) -> Self {
+        let never = || Survey {
+            classes: Vec::new(),
+            parts: Vec::new(),
+            units: Vec::new(),
+            class_of: Vec::new(),
+            from_internet: Vec::new(),
+        };
+        Survey::until(model, &mut |_, _| true).unwrap_or_else(never)
     }
 
-    /// Surveys a network and tells after each class how many of how many are done; stops where the answer is no.
-    pub fn until(model: &Model, go_on: &mut dyn FnMut(usize, usize) -> bool) -> Option<Survey> {
-        let classes = model.classes();
-        let mut reach = Vec::new();
-        for (from, members) in classes.iter().enumerate() {
-            if !go_on(from, classes.len()) {
+    /// Surveys a network and tells before each part how many of how many are done; stops where the answer is no.
+    pub fn until(model: &'m Model, go_on: &mut dyn FnMut(usize, usize) -> bool) -> Option<Self> {
+        let members = model.classes();
+        let ground = Rc::new(Ground::new(model));
+        let wanted = parts(model);
+        let steps = wanted.len() + 1;
+        let mut found = Vec::with_capacity(wanted.len());
+        for (done, part) in wanted.into_iter().enumerate() {
+            if !go_on(done, steps) {
                 return None;
             }
-            let first = members.first().copied();
-            let Some(sender) = first.and_then(|id| sender(model, id)) else { continue };
-            for (to, receivers) in classes.iter().enumerate() {
-                // Within a class the second member stands for the others.
-                let other = if from == to { receivers.get(1) } else { receivers.first() };
-                let Some(found) = other.and_then(|id| between(model, &sender, *id, Some(from), to)) else {
-                    continue;
-                };
-                reach.push(found);
+            let all = AllPairs::new(&ground, part.service);
+            found.push((part, all));
+        }
+        if !go_on(steps - 1, steps) {
+            return None;
+        }
+        let mut class_of_first: HashMap<InterfaceId, usize> = HashMap::new();
+        for (class, members) in members.iter().enumerate() {
+            class_of_first.extend(members.first().map(|id| (*id, class)));
+        }
+        let mut units = vec![None; members.len()];
+        let mut class_of = Vec::new();
+        for (unit, of) in ground.members().enumerate() {
+            let class = of.first().and_then(|id| class_of_first.get(id)).copied().unwrap_or(0);
+            units[class] = Some(unit);
+            class_of.push(class);
+        }
+        let internet = members.iter().enumerate();
+        let from_internet =
+            internet.filter_map(|(to, members)| from_internet(model, *members.first()?, to)).collect();
+        let classes = members.iter().map(|members| class(model, members)).collect();
+        Some(Survey { classes, parts: found, units, class_of, from_internet })
+    }
+
+    /// Everything that gets through, from class to class in order, and then from the internet.
+    pub fn reach(&self) -> impl Iterator<Item = Reach> {
+        let inside = (0..self.classes.len()).flat_map(|from| self.reach_of(from));
+        inside.chain(self.from_internet.iter().cloned())
+    }
+
+    /// What one class reaches; a class may reach its own other members.
+    pub fn reach_of(&self, from: usize) -> Vec<Reach> {
+        let Some(unit) = self.units.get(from).copied().flatten() else { return Vec::new() };
+        let mut found: Vec<(usize, usize)> = Vec::new();
+        for (number, (_, all)) in self.parts.iter().enumerate() {
+            found.extend(all.reached_from(unit).into_iter().map(|to| (self.class_of[to], number)));
+        }
+        found.sort_unstable();
+        let reached = found.chunk_by(|one, other| one.0 == other.0);
+        reached.map(|of| self.joined(from, of)).collect()
+    }
+
+    fn joined(&self, from: usize, parts: &[(usize, usize)]) -> Reach {
+        let to = parts.first().map_or(0, |(to, _)| *to);
+        let (mut tcp, mut udp) = (PortSet::empty(), PortSet::empty());
+        let mut ping = false;
+        for (part, _) in parts.iter().map(|(_, number)| &self.parts[*number]) {
+            match part.service.protocol {
+                Protocol::TCP => tcp.extend(&part.ports),
+                Protocol::UDP => udp.extend(&part.ports),
+                _ => ping = true,
             }
         }
-        let internet =
-            Sender { origin: Origin::Internet, address: super::flow::INTERNET_V4, bearer: Bearer::Nobody };
-        for (to, receivers) in classes.iter().enumerate() {
-            reach.extend(receivers.first().and_then(|id| between(model, &internet, *id, None, to)));
-        }
-        let classes = classes.iter().map(|members| class(model, members)).collect();
-        Some(Survey { classes, reach })
+        Reach { from: Some(from), to, tcp, udp, ping }
     }
 
     /// What faces the internet.
     pub fn from_internet(&self) -> impl Iterator<Item = &Reach> {
-        self.reach.iter().filter(|reach| reach.from.is_none())
+        self.from_internet.iter()
     }
 }
 
@@ -126,37 +180,18 @@ fn class(model: &Model, members: &[InterfaceId]) -> Class {
     Class { members: names, kind }
 }
 
-/// Who can start a flow: hosts with an address.
-fn sender(model: &Model, id: InterfaceId) -> Option<Sender> {
-    let interface = &model.interfaces[id.index()];
-    let address = interface.primary()?;
-    matches!(interface.behind, super::model::Behind::Host).then_some(Sender {
-        origin: Origin::Interface(id),
-        address,
-        bearer: Bearer::Interface(id),
-    })
-}
-
-fn between(
-    model: &Model,
-    sender: &Sender,
-    to: InterfaceId,
-    from: Option<usize>,
-    class: usize,
-) -> Option<Reach> {
-    let interface = &model.interfaces[to.index()];
-    let address = match from {
-        Some(_) => interface.primary()?,
-        None => interface.addresses.iter().find_map(|addr| addr.public)?,
-    };
-    let receiver = Receiver { address, interface: Some(to) };
+/// What the internet reaches of a class.
+fn from_internet(model: &Model, id: InterfaceId, to: usize) -> Option<Reach> {
+    let address = model.interfaces[id.index()].addresses.iter().find_map(|addr| addr.public)?;
+    let internet = Sender { origin: Origin::Internet, address: INTERNET_V4, bearer: Bearer::Nobody };
+    let receiver = Receiver { address, interface: Some(id) };
     let flow = |protocol| Flow { protocol, ..Flow::tcp("", "", 0) };
     let reach = Reach {
-        from,
-        to: class,
-        tcp: model.ports_between(&flow(Protocol::TCP), sender, receiver),
-        udp: model.ports_between(&flow(Protocol::UDP), sender, receiver),
-        ping: model.connects_between(&flow(Protocol::ICMP), sender, receiver),
+        from: None,
+        to,
+        tcp: model.ports_between(&flow(Protocol::TCP), &internet, receiver),
+        udp: model.ports_between(&flow(Protocol::UDP), &internet, receiver),
+        ping: model.connects_between(&flow(Protocol::ICMP), &internet, receiver),
     };
     (!reach.is_empty()).then_some(reach)
 }
@@ -191,7 +226,8 @@ mod tests {
 
     #[test]
     fn hosts_that_no_rule_tells_apart_are_one_class() {
-        let survey = Survey::new(&build(SHOP));
+        let model = build(SHOP);
+        let survey = Survey::new(&model);
         let members: Vec<String> = survey.classes.iter().map(Class::to_string).collect();
         assert_eq!(members, ["admin", "web-1 and 1 like it"]);
     }
@@ -201,8 +237,7 @@ mod tests {
         let model = build(SHOP);
         let survey = Survey::new(&model);
         let hosts = ["admin", "web-1"];
-        for reach in survey.reach.iter().filter(|reach| reach.from.is_some() && reach.from != Some(reach.to))
-        {
+        for reach in survey.reach().filter(|reach| reach.from.is_some() && reach.from != Some(reach.to)) {
             let (from, to) = (hosts[reach.from.unwrap()], hosts[reach.to]);
             for port in [22, 80, 443] {
                 assert_eq!(
@@ -212,13 +247,14 @@ mod tests {
                 );
             }
         }
-        let from_admin = survey.reach.iter().find(|r| r.from == Some(0) && r.to == 1).unwrap();
+        let from_admin = survey.reach().find(|r| r.from == Some(0) && r.to == 1).unwrap();
         assert_eq!(from_admin.services(), "tcp 22, 443");
     }
 
     #[test]
     fn what_faces_the_internet_is_listed() {
-        let survey = Survey::new(&build(SHOP));
+        let model = build(SHOP);
+        let survey = Survey::new(&model);
         let open: Vec<String> = survey.from_internet().map(Reach::services).collect();
         assert_eq!(open, ["tcp 443", "tcp 443"]);
     }

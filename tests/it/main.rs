@@ -18,6 +18,7 @@ mod progress;
 #[cfg(all(unix, feature = "tui"))]
 mod pty;
 mod rules;
+mod survey;
 mod topology_files;
 #[cfg(feature = "tui")]
 mod tui;

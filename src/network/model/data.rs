@@ -7,6 +7,7 @@ use std::net::IpAddr;
 
 use ipnet::IpNet;
 
+use super::hash::ByName;
 use super::lpm::PrefixMap;
 use crate::network::address::{Addr, Role};
 use crate::network::name::Name;
@@ -141,11 +142,13 @@ pub(crate) struct Table {
 #[derive(Debug)]
 pub(crate) struct Acl {
     pub name: Name,
+    /// The first ACL with the same lines.
+    pub alike: AclId,
     pub ingress: Vec<AclLine>,
     pub egress: Vec<AclLine>,
 }
 
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(crate) struct AclLine {
     pub number: u32,
     pub allow: bool,
@@ -156,6 +159,8 @@ pub(crate) struct AclLine {
 #[derive(Debug)]
 pub(crate) struct Group {
     pub name: Name,
+    /// Interfaces that bear it.
+    pub members: Vec<InterfaceId>,
     pub ingress: Vec<GroupLine>,
     pub egress: Vec<GroupLine>,
 }
@@ -532,11 +537,11 @@ pub struct Model {
     /// VPN connections that end on a host of the network, by its interface.
     pub(crate) tunnels: Vec<(InterfaceId, VpnId)>,
     /// Names and AWS ids of everything that can be an end.
-    pub(crate) things: HashMap<Name, Thing>,
+    pub(crate) things: ByName<Name, Thing>,
     /// Public addresses with the interface and private address behind each.
-    pub(crate) public: HashMap<IpAddr, (InterfaceId, IpAddr)>,
+    pub(crate) public: ByName<IpAddr, (InterfaceId, IpAddr)>,
     /// Private addresses with the interfaces that bear them; VPCs may overlap.
-    pub(crate) private: HashMap<IpAddr, Vec<InterfaceId>>,
+    pub(crate) private: ByName<IpAddr, Vec<InterfaceId>>,
     /// Zones and Regions by number.
     pub(crate) atoms: Vec<Name>,
     /// Entries of the prefix lists, by name or AWS id.
@@ -575,9 +580,9 @@ impl Model {
             target_groups: Vec::new(),
             classics: Vec::new(),
             tunnels: Vec::new(),
-            things: HashMap::new(),
-            public: HashMap::new(),
-            private: HashMap::new(),
+            things: ByName::default(),
+            public: ByName::default(),
+            private: ByName::default(),
             atoms: Vec::new(),
             listed: HashMap::new(),
             service_ranges: Vec::new(),

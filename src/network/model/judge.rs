@@ -1,6 +1,6 @@
 //! From a flow to a verdict.
 
-use super::data::Model;
+use super::data::{EndpointId, InterfaceId, Model};
 use super::ends::{NoEnd, Receiver, Sender};
 use crate::network::code::Warning;
 use crate::network::explain;
@@ -8,7 +8,7 @@ use crate::network::flow::{End, Flow};
 use crate::network::portset::PortSet;
 use crate::network::traffic::{PortRange, Protocol};
 use crate::network::verdict::{Outcome, Verdict};
-use crate::network::walk::{Departure, Load, Packet, Walker};
+use crate::network::walk::{Bearer, Departure, Load, Origin, Packet, Walker};
 
 /// More draws than this are not tried out for a warning.
 const MOST_DRAWS: usize = 64;
@@ -32,6 +32,21 @@ impl<'m> Prober<'m> {
             let walker = walk(&mut self.quiet, departure, || Walker::quiet(self.model, departure.clone()));
             walker.connects()
         })
+    }
+
+    /// Whether a flow between two ends that are known connects.
+    pub(crate) fn between(&mut self, flow: &Flow, sender: &Sender, receiver: Receiver) -> bool {
+        let departure = departure(flow, sender, receiver);
+        walk(&mut self.quiet, &departure, || Walker::quiet(self.model, departure.clone())).connects()
+    }
+
+    /// Whether what an endpoint leads to answers, whoever asks: the way from the endpoint's interface on.
+    pub(crate) fn behind(&mut self, flow: &Flow, interface: InterfaceId, endpoint: EndpointId) -> bool {
+        let Some(address) = self.model.interfaces[interface.index()].primary() else { return false };
+        let sender =
+            Sender { origin: Origin::Interface(interface), address, bearer: Bearer::Interface(interface) };
+        let start = departure(flow, &sender, Receiver { address, interface: None });
+        flow.protocol.has_ports() && Walker::quiet(self.model, start).passes(interface, endpoint)
     }
 
     /// Walks with all notes and blockers, without putting them into words; tells the number of steps.

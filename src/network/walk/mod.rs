@@ -171,8 +171,26 @@ impl<'m> Walker<'m> {
         self.findings.blockers.is_empty() && self.split.is_none()
     }
 
+    /// Walks from an endpoint's interface on, there and back.
+    pub(crate) fn passes(mut self, interface: InterfaceId, endpoint: EndpointId) -> bool {
+        let arrived = match self.provider(interface, endpoint) {
+            Ok(Some(arrival)) => self.legs_from(arrival),
+            Ok(None) => return true,
+            Err(stop) => Err(stop),
+        };
+        if arrived.is_ok() {
+            self.reply();
+        }
+        self.connects()
+    }
+
     fn request(&mut self) -> Result<(), Stop> {
-        let mut arrival = self.start()?;
+        let arrival = self.start()?;
+        self.legs_from(arrival)
+    }
+
+    /// Ends a leg where it arrived, and walks what follows.
+    fn legs_from(&mut self, mut arrival: Arrival) -> Result<(), Stop> {
         loop {
             let direct = matches!(self.origin, Origin::Interface(id) if self.is_node(id))
                 && self.trail.devices().is_empty();

@@ -20,7 +20,7 @@ mod route;
 mod transit;
 mod tunnel;
 mod walk;
-mod world;
+pub mod world;
 
 use self::net::Net;
 use vpcdrill::network::flow::{End, Flow};

@@ -2,6 +2,7 @@
 
 use super::Builder;
 use crate::network::model::data::*;
+use crate::network::model::hash::ByName;
 use crate::network::name::Name;
 use crate::network::notation::{AclRule, Direction, Peer, SgRule};
 
@@ -14,13 +15,13 @@ impl Builder<'_> {
     /// ACLs, and for each subnet the one it is associated with, else the VPC's default one (NACL-01).
     fn acls(&mut self) {
         let topology = self.topology;
+        // Networks of many VPCs have few ACLs that differ.
+        let mut known: ByName<(Vec<AclLine>, Vec<AclLine>), AclId> = ByName::default();
         for (i, (name, acl)) in topology.network_acls().enumerate() {
             let id = AclId(u32::try_from(i).unwrap_or(u32::MAX));
-            self.model.acls.push(Acl {
-                name: name.clone(),
-                ingress: self.acl_lines(&acl.ingress),
-                egress: self.acl_lines(&acl.egress),
-            });
+            let (ingress, egress) = (self.acl_lines(&acl.ingress), self.acl_lines(&acl.egress));
+            let alike = *known.entry((ingress.clone(), egress.clone())).or_insert(id);
+            self.model.acls.push(Acl { name: name.clone(), alike, ingress, egress });
             for subnet in &acl.subnets {
                 if let Some(subnet) = self.numbers.subnets.get(subnet) {
                     self.model.subnets[subnet.index()].acl.get_or_insert(id);
@@ -69,6 +70,7 @@ impl Builder<'_> {
             };
             self.model.groups.push(Group {
                 name: name.clone(),
+                members: Vec::new(),
                 ingress: self.group_lines(&group.ingress),
                 egress,
             });

@@ -4,6 +4,7 @@ use super::Builder;
 use crate::network::address::{self, Role};
 use crate::network::model::data::*;
 use crate::network::name::Name;
+use crate::network::resource::Kind;
 
 impl Builder<'_> {
     pub(super) fn interfaces(&mut self) {
@@ -17,9 +18,12 @@ impl Builder<'_> {
             }
             let id = InterfaceId(u32::try_from(self.model.interfaces.len()).unwrap_or(u32::MAX));
             let behind = self.behind(&found.owner, found.role, id);
-            let groups = found.groups.map(|groups| {
+            let groups: Option<Vec<GroupId>> = found.groups.map(|groups| {
                 groups.iter().filter_map(|group| self.numbers.groups.get(group).copied()).collect()
             });
+            for group in groups.iter().flatten() {
+                self.model.groups[group.index()].members.push(id);
+            }
             let holder = found.instance.as_ref().and_then(|name| self.numbers.interfaces.get(name)?.first());
             let appliance = holder.copied().unwrap_or(id);
             self.numbers.interfaces.entry(found.owner.clone()).or_default().push(id);
@@ -118,7 +122,11 @@ impl Builder<'_> {
     /// Names and AWS ids that can stand as an end of a flow.
     pub(super) fn ends(&mut self) {
         for (name, entry) in self.topology.entries() {
-            let thing = self.thing(name);
+            let thing = match entry.resource.kind() {
+                // A mesh has half a million of these; none of them can be an end.
+                Kind::Peering | Kind::RouteTable | Kind::SecurityGroup | Kind::NetworkAcl => Thing::NoEnd,
+                _ => self.thing(name),
+            };
             self.model.things.insert(name.clone(), thing);
             if let Some(id) = &entry.id {
                 self.model.things.insert(Name::from(id.as_str()), thing);

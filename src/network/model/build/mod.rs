@@ -9,9 +9,8 @@ mod interface;
 mod route;
 mod transit;
 
-use std::collections::HashMap;
-
 use super::data::*;
+use super::hash::ByName;
 use crate::network::address::zone_of;
 use crate::network::name::Name;
 use crate::network::resource::{BlockPublicAccess, Era, Kind};
@@ -20,28 +19,30 @@ use crate::network::topology::Topology;
 /// Numbers of the resources, by name and kind.
 #[derive(Default)]
 pub(super) struct Numbers {
-    pub vpcs: HashMap<Name, VpcId>,
-    pub subnets: HashMap<Name, SubnetId>,
-    pub tables: HashMap<Name, TableId>,
-    pub groups: HashMap<Name, GroupId>,
-    pub edges: HashMap<Name, EdgeId>,
-    pub nats: HashMap<Name, NatId>,
-    pub peerings: HashMap<Name, PeeringId>,
-    pub tgws: HashMap<Name, TgwId>,
-    pub attachments: HashMap<Name, AttachmentId>,
-    pub vgws: HashMap<Name, VgwId>,
-    pub vpns: HashMap<Name, VpnId>,
-    pub dxgws: HashMap<Name, DxgwId>,
-    pub sites: HashMap<Name, SiteId>,
-    pub endpoints: HashMap<Name, EndpointId>,
-    pub services: HashMap<Name, ServiceId>,
-    pub resources: HashMap<Name, ResourceId>,
-    pub resource_gateways: HashMap<Name, ResourceGatewayId>,
-    pub balancers: HashMap<Name, BalancerId>,
-    pub target_groups: HashMap<Name, TargetGroupId>,
+    pub vpcs: ByName<Name, VpcId>,
+    pub subnets: ByName<Name, SubnetId>,
+    pub tables: ByName<Name, TableId>,
+    pub groups: ByName<Name, GroupId>,
+    pub edges: ByName<Name, EdgeId>,
+    pub nats: ByName<Name, NatId>,
+    pub peerings: ByName<Name, PeeringId>,
+    pub tgws: ByName<Name, TgwId>,
+    pub attachments: ByName<Name, AttachmentId>,
+    pub vgws: ByName<Name, VgwId>,
+    pub vpns: ByName<Name, VpnId>,
+    pub dxgws: ByName<Name, DxgwId>,
+    pub sites: ByName<Name, SiteId>,
+    pub endpoints: ByName<Name, EndpointId>,
+    pub services: ByName<Name, ServiceId>,
+    pub resources: ByName<Name, ResourceId>,
+    pub resource_gateways: ByName<Name, ResourceGatewayId>,
+    pub balancers: ByName<Name, BalancerId>,
+    pub target_groups: ByName<Name, TargetGroupId>,
     /// Interfaces by owner; a balancer or an endpoint has one a subnet.
-    pub interfaces: HashMap<Name, Vec<InterfaceId>>,
-    atoms: HashMap<Name, Atom>,
+    pub interfaces: ByName<Name, Vec<InterfaceId>>,
+    /// Where each name leads as the target of a route.
+    pub hops: ByName<Name, Option<Hop>>,
+    atoms: ByName<Name, Atom>,
 }
 
 /// Builder of a [`Model`].
@@ -51,7 +52,7 @@ pub(super) struct Builder<'t> {
     pub numbers: Numbers,
 }
 
-fn number<I>(topology: &Topology, kind: Kind, make: fn(u32) -> I) -> HashMap<Name, I> {
+fn number<I>(topology: &Topology, kind: Kind, make: fn(u32) -> I) -> ByName<Name, I> {
     let names = topology.table(kind).keys();
     names.enumerate().map(|(i, name)| (name.clone(), make(u32::try_from(i).unwrap_or(u32::MAX)))).collect()
 }
@@ -142,13 +143,13 @@ impl Builder<'_> {
     /// Subnets, each with its table (RT-01) and its ACL (NACL-01).
     fn subnets(&mut self) {
         let topology = self.topology;
-        let mut tables = HashMap::new();
+        let mut tables: ByName<Name, Name> = ByName::default();
         for (name, table) in topology.route_tables() {
             for subnet in &table.subnets {
                 tables.entry(subnet.clone()).or_insert_with(|| name.clone());
             }
         }
-        let main: HashMap<&Name, &Name> =
+        let main: ByName<&Name, &Name> =
             topology.route_tables().filter(|(_, t)| t.main).map(|(name, t)| (&t.vpc, name)).collect();
         let excluded: Vec<&Name> =
             topology.accounts().flat_map(|(_, a)| &a.block_public_access_exclusions).collect();

@@ -1,11 +1,10 @@
 //! Route tables of VPCs: local, static, from prefix lists, of gateway endpoints, propagated.
 
-use std::collections::HashMap;
-
 use ipnet::IpNet;
 
 use super::Builder;
 use crate::network::model::data::*;
+use crate::network::model::hash::ByName;
 use crate::network::model::lpm::PrefixMap;
 use crate::network::name::Name;
 use crate::network::notation::{Peer, Target};
@@ -15,7 +14,8 @@ impl Builder<'_> {
     pub(super) fn routes(&mut self) {
         self.target_groups();
         self.resources();
-        let mut gateway_endpoints: HashMap<&Name, Vec<EndpointId>> = HashMap::new();
+        self.hops();
+        let mut gateway_endpoints: ByName<&Name, Vec<EndpointId>> = ByName::default();
         for (name, endpoint) in self.topology.endpoints() {
             if endpoint.endpoint_type == EndpointType::Gateway {
                 for table in &endpoint.route_tables {
@@ -134,9 +134,28 @@ impl Builder<'_> {
             Target::Blackhole => return Hop::Blackhole,
             Target::Named(name) => name,
         };
+        match self.numbers.hops.get(name).copied().flatten() {
+            Some(hop) if self.belongs(hop, vpc) => hop,
+            Some(_) => Hop::Unusable,
+            None => Hop::Blackhole,
+        }
+    }
+
+    /// Where each name leads that a route can have as its target; looked up once for all tables.
+    pub(super) fn hops(&mut self) {
+        let mut hops = std::mem::take(&mut self.numbers.hops);
+        for kind in Kind::ALL.iter().copied() {
+            for name in self.topology.table(kind).keys() {
+                // A name is unique whatever its kind; were it not, the first kind would count.
+                hops.entry(name.clone()).or_insert_with(|| self.hop_to(kind, name));
+            }
+        }
+        self.numbers.hops = hops;
+    }
+
+    fn hop_to(&self, kind: Kind, name: &Name) -> Option<Hop> {
         let numbers = &self.numbers;
-        let Some(kind) = self.topology.kind_of(name) else { return Hop::Blackhole };
-        let found = match kind {
+        match kind {
             Kind::InternetGateway => numbers.edges.get(name).map(|id| Hop::InternetGateway(*id)),
             Kind::EgressOnlyInternetGateway => numbers.edges.get(name).map(|id| Hop::EgressOnly(*id)),
             Kind::NatGateway => numbers.nats.get(name).map(|id| Hop::Nat(*id)),
@@ -154,11 +173,6 @@ impl Builder<'_> {
                 })
             }
             _ => Some(Hop::Unusable),
-        };
-        match found {
-            Some(hop) if self.belongs(hop, vpc) => hop,
-            Some(_) => Hop::Unusable,
-            None => Hop::Blackhole,
         }
     }
 
