@@ -1,17 +1,27 @@
 //! How long the model takes, and how that grows: `cargo bench --bench model`.
 //!
-//! Figures of one machine mean little; compare rows of one run.
+//! Figures of one machine mean little; compare rows of one run. Beside the times stand the allocations of each run;
+//! `max alloc` is the memory that it had in use at its height.
 
-use divan::{Bencher, black_box};
+use std::rc::Rc;
+
+use divan::{AllocProfiler, Bencher, black_box};
 use vpcdrill::network::change::{Change, apply};
+use vpcdrill::network::check::{Check, CheckContext};
 use vpcdrill::network::flow::Flow;
 use vpcdrill::network::model::Model;
 use vpcdrill::network::name::Name;
+use vpcdrill::network::pairs::{AllPairs, Ground, Service};
 use vpcdrill::network::refuse::check_all;
 use vpcdrill::network::resource::{Kind, Resource};
 use vpcdrill::network::survey::Survey;
 use vpcdrill::network::topology::{Entry, Topology};
+use vpcdrill::network::traffic::Protocol;
 use vpcdrill::network::value::Value;
+
+/// Counts what each run allocates, and how much of it is in use at once.
+#[global_allocator]
+static ALLOCATIONS: AllocProfiler = AllocProfiler::system();
 
 fn main() {
     divan::main();
@@ -72,6 +82,18 @@ fn mesh(n: usize) -> Topology {
     }
     for a in 0..n {
         (a + 1..n).for_each(|b| peer(&mut topology, a, b));
+    }
+    topology
+}
+
+/// One VPC in the middle, peered with all others.
+fn star(n: usize) -> Topology {
+    let mut topology = Topology::default();
+    let spokes: Vec<String> = (1..n).map(|i| format!("{} -> p0-{i}", cidr(i))).collect();
+    add_vpc(&mut topology, 0, &spokes);
+    for i in 1..n {
+        add_vpc(&mut topology, i, &[format!("{} -> p0-{i}", cidr(0))]);
+        peer(&mut topology, 0, i);
     }
     topology
 }
@@ -137,9 +159,13 @@ fn provider(n: usize) -> Topology {
 }
 
 type Make = fn(usize) -> Topology;
-const NETWORKS: [(&str, Make); 4] = [("mesh", mesh), ("chain", chain), ("hub", hub), ("provider", provider)];
+const NETWORKS: [(&str, Make); 5] =
+    [("star", star), ("mesh", mesh), ("chain", chain), ("hub", hub), ("provider", provider)];
 
-/// A network and its size; a mesh is left at sizes that AWS would still allow.
+/// Sizes that show how things grow.
+const SIZES: &[usize] = &[1, 10, 100, 1_000, 5_000, 10_000];
+
+/// A network and its size.
 #[derive(Clone, Copy)]
 struct Case(&'static str, Make, usize);
 
@@ -149,25 +175,36 @@ impl std::fmt::Display for Case {
     }
 }
 
+/// Every network in every size, up to 10,000 VPCs on a hub or behind a provider, 5,000 in a chain or a star, and 1,000 in
+/// a mesh, which has half a million peerings by then.
 fn cases(sizes: &'static [usize]) -> impl Iterator<Item = Case> {
     NETWORKS.into_iter().flat_map(move |(name, make)| {
-        let sizes = sizes.iter().filter(move |n| name != "mesh" || **n <= 300);
+        let (least, most) = match name {
+            "mesh" => (10, 1_000),
+            "star" | "chain" => (10, 5_000),
+            _ => (1, 10_000),
+        };
+        let sizes = sizes.iter().filter(move |n| (least..=most).contains(*n));
         sizes.map(move |n| Case(name, make, *n))
     })
 }
 
-#[divan::bench(args = cases(&[10, 100, 1_000, 5_000]), sample_count = 10)]
+#[divan::bench(args = cases(SIZES), sample_count = 5)]
 fn build(bencher: Bencher<'_, '_>, case: Case) {
     let topology = case.1(case.2);
     bencher.bench_local(|| black_box(Model::new(&topology)));
 }
 
 fn near(case: Case) -> Flow {
-    let to = if case.0 == "provider" { "api" } else { "h2" };
-    Flow::tcp("h1", to, 443)
+    match case.0 {
+        "provider" => Flow::tcp("h1", "api", 443),
+        "star" => Flow::tcp("h1", "h0", 443),
+        _ if case.2 == 1 => Flow::tcp("h0", "h0", 443),
+        _ => Flow::tcp("h1", "h2", 443),
+    }
 }
 
-#[divan::bench(args = cases(&[10, 100, 1_000, 5_000]))]
+#[divan::bench(args = cases(SIZES))]
 fn one_verdict(bencher: Bencher<'_, '_>, case: Case) {
     let model = Model::new(&case.1(case.2));
     let mut prober = model.prober();
@@ -179,27 +216,51 @@ fn one_verdict(bencher: Bencher<'_, '_>, case: Case) {
     }
 }
 
-#[divan::bench(args = cases(&[10, 1_000]))]
+#[divan::bench(args = cases(SIZES))]
 fn full_trace_in_words(bencher: Bencher<'_, '_>, case: Case) {
     let model = Model::new(&case.1(case.2));
     bencher.bench_local(|| model.verdict(black_box(&near(case))));
 }
 
-#[divan::bench(args = cases(&[10, 100]), sample_count = 10)]
-fn survey_of_all_pairs(bencher: Bencher<'_, '_>, case: Case) {
+#[divan::bench(args = cases(SIZES), sample_count = 5)]
+fn survey_of_every_port(bencher: Bencher<'_, '_>, case: Case) {
     let model = Model::new(&case.1(case.2));
     bencher.bench_local(|| Survey::new(black_box(&model)));
 }
 
+#[divan::bench(args = cases(SIZES), sample_count = 5)]
+fn all_pairs_on_one_port(bencher: Bencher<'_, '_>, case: Case) {
+    let model = Model::new(&case.1(case.2));
+    let service = Service { protocol: Protocol::TCP, port: 443 };
+    bencher.bench_local(|| {
+        let ground = Rc::new(Ground::new(black_box(&model)));
+        AllPairs::new(&ground, service).count()
+    });
+}
+
+/// A change, the model of what it makes, and everything that a scenario asks of it.
 #[divan::bench(args = cases(&[20, 1_000]), sample_count = 10)]
 fn recheck_after_one_change(bencher: Bencher<'_, '_>, case: Case) {
     let topology = case.1(case.2);
-    let Ok(change) = "allow sg1 in tcp 8443 from 10.0.0.0/8".parse::<Change>() else {
-        unreachable!("the line is a change");
+    let flow = near(case);
+    let checks: Vec<Check> = [
+        format!("{flow} reachable"),
+        format!("{flow} blocked"),
+        "exposed v1 from v0 <= 1".to_owned(),
+        "exposed v1 from internet <= 0".to_owned(),
+    ]
+    .iter()
+    .filter_map(|line| line.parse().ok())
+    .collect();
+    let (Ok(change), 4) = ("allow sg1 in tcp 8443 from 10.0.0.0/8".parse::<Change>(), checks.len()) else {
+        unreachable!("the lines are a change and checks");
     };
     bencher.bench_local(|| {
-        let changed = apply(&topology, &change).map(|applied| Model::new(&applied.topology));
-        changed.is_ok_and(|model| model.connects(&near(case)))
+        let Ok(applied) = apply(&topology, &change) else { return 0 };
+        let model = Model::new(&applied.topology);
+        let context =
+            CheckContext { topology: &applied.topology, model: &model, base: &topology, changes: 1 };
+        checks.iter().filter(|check| check.evaluate(&context).met).count()
     });
 }
 

@@ -511,6 +511,8 @@ pub(crate) enum Thing {
 pub struct Model {
     pub(crate) era: Era,
     pub(crate) vpcs: Vec<Vpc>,
+    /// Every range that any VPC has.
+    pub(crate) vpc_ranges: PrefixMap<()>,
     pub(crate) subnets: Vec<Subnet>,
     pub(crate) tables: Vec<Table>,
     pub(crate) acls: Vec<Acl>,
@@ -556,6 +558,7 @@ impl Model {
         Model {
             era,
             vpcs: Vec::new(),
+            vpc_ranges: PrefixMap::default(),
             subnets: Vec::new(),
             tables: Vec::new(),
             acls: Vec::new(),

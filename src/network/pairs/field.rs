@@ -193,14 +193,18 @@ fn takes(model: &Model, interface: &Interface) -> Takes {
             match &endpoint.service {
                 Provider::Missing => Takes::Never,
                 Provider::Aws { .. } => Takes::Behind(id),
-                // The groups of such a balancer see the client's own address (PL-36).
-                Provider::Service(service) => {
-                    let enforced = model.services[service.index()].balancers.iter();
-                    let enforced =
-                        enforced.into_iter().any(|id| model.balancers[id.index()].enforce_on_privatelink);
-                    if enforced { Takes::Walked } else { Takes::Behind(id) }
-                }
+                Provider::Service(service) if client_is_seen(model, *service) => Takes::Walked,
+                Provider::Service(_) => Takes::Behind(id),
             }
         }
     }
+}
+
+/// Whether groups of a service's balancers look at the client's own address (PL-36).
+fn client_is_seen(model: &Model, service: ServiceId) -> bool {
+    let balancers = model.services[service.index()].balancers.iter();
+    balancers.map(|id| &model.balancers[id.index()]).any(|balancer| {
+        let filtered = |node: &InterfaceId| model.interfaces[node.index()].groups.is_some();
+        balancer.enforce_on_privatelink && balancer.nodes.iter().any(filtered)
+    })
 }

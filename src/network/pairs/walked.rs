@@ -97,8 +97,14 @@ impl Unusual {
             return true;
         }
         let list = ground.ways.list_of(from);
-        let mut any = !self.receivers.is_empty();
-        self.receivers.iter().for_each(|at| set(row, *at));
+        let mut any = false;
+        for at in self.receivers.iter().copied() {
+            // A plain address that no route leads to is not reached, whatever is behind it.
+            if field.units[at].odd || ground.ways.to(from, at).is_some() {
+                set(row, at);
+                any = true;
+            }
+        }
         for stretch in list {
             let (first, end) = (stretch.first as usize, stretch.end as usize);
             match stretch.to {

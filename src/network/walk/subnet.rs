@@ -289,6 +289,7 @@ impl Model {
     /// cannot take, since peering is not transitive, still counts: the routes then say why (CODE-25).
     pub(crate) fn are_joined(&self, one: VpcId, other: VpcId) -> bool {
         let mut seen = vec![one];
+        let mut known = vec![false; self.vpcs.len()];
         let mut hubs: Vec<TgwId> = Vec::new();
         let mut next = 0;
         while let Some(vpc) = seen.get(next).copied() {
@@ -303,7 +304,8 @@ impl Model {
                 self.vpcs_on(hub, &mut hubs, &mut beyond);
             }
             for vpc in beyond {
-                if !seen.contains(&vpc) {
+                if let Some(known) = known.get_mut(vpc.index()).filter(|known| !**known) {
+                    *known = true;
                     seen.push(vpc);
                 }
             }

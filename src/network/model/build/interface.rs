@@ -121,6 +121,7 @@ impl Builder<'_> {
 
     /// Names and AWS ids that can stand as an end of a flow.
     pub(super) fn ends(&mut self) {
+        self.model.things.reserve(Kind::ALL.iter().map(|kind| self.topology.table(*kind).len()).sum());
         for (name, entry) in self.topology.entries() {
             let thing = match entry.resource.kind() {
                 // A mesh has half a million of these; none of them can be an end.

@@ -11,6 +11,7 @@ mod transit;
 
 use super::data::*;
 use super::hash::ByName;
+use super::lpm::PrefixMap;
 use crate::network::address::zone_of;
 use crate::network::name::Name;
 use crate::network::resource::{BlockPublicAccess, Era, Kind};
@@ -138,6 +139,8 @@ impl Builder<'_> {
                 classic: Vec::new(),
             });
         }
+        let ranges = self.model.vpcs.iter().flat_map(|vpc| vpc.cidrs.iter().map(|net| (*net, ())));
+        self.model.vpc_ranges = PrefixMap::new(ranges);
     }
 
     /// Subnets, each with its table (RT-01) and its ACL (NACL-01).

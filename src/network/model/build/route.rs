@@ -41,14 +41,13 @@ impl Builder<'_> {
     fn table(&self, name: &Name, table: &RouteTable, gateway_endpoints: &[EndpointId]) -> Table {
         let vpc = self.numbers.vpcs.get(&table.vpc).copied();
         let mut entries: Vec<RouteEntry> = self.static_routes(table, vpc);
-        let replaced: Vec<IpNet> = entries.iter().map(|entry| entry.destination).collect();
         let locals = self.local_ranges(vpc);
-        let local = locals.iter().filter(|net| !replaced.contains(net)).map(|net| RouteEntry {
-            destination: *net,
-            hop: Hop::Local,
-            origin: RouteOrigin::Local,
-        });
-        entries.extend(local);
+        for net in &locals {
+            if !entries.iter().any(|entry| entry.destination == *net) {
+                let local = RouteEntry { destination: *net, hop: Hop::Local, origin: RouteOrigin::Local };
+                entries.push(local);
+            }
+        }
         let mut lists: Vec<RouteEntry> = self.listed_routes(table, vpc);
         let contested = disagree(&lists);
         for endpoint in gateway_endpoints {
@@ -134,7 +133,9 @@ impl Builder<'_> {
             Target::Blackhole => return Hop::Blackhole,
             Target::Named(name) => name,
         };
-        match self.numbers.hops.get(name).copied().flatten() {
+        // Peerings are by far the most in a mesh, and have a map of their own.
+        let peering = self.numbers.peerings.get(name).map(|id| Hop::Peering(*id));
+        match peering.or_else(|| self.numbers.hops.get(name).copied().flatten()) {
             Some(hop) if self.belongs(hop, vpc) => hop,
             Some(_) => Hop::Unusable,
             None => Hop::Blackhole,
@@ -144,7 +145,7 @@ impl Builder<'_> {
     /// Where each name leads that a route can have as its target; looked up once for all tables.
     pub(super) fn hops(&mut self) {
         let mut hops = std::mem::take(&mut self.numbers.hops);
-        for kind in Kind::ALL.iter().copied() {
+        for kind in Kind::ALL.iter().copied().filter(|kind| *kind != Kind::Peering) {
             for name in self.topology.table(kind).keys() {
                 // A name is unique whatever its kind; were it not, the first kind would count.
                 hops.entry(name.clone()).or_insert_with(|| self.hop_to(kind, name));
@@ -159,7 +160,6 @@ impl Builder<'_> {
             Kind::InternetGateway => numbers.edges.get(name).map(|id| Hop::InternetGateway(*id)),
             Kind::EgressOnlyInternetGateway => numbers.edges.get(name).map(|id| Hop::EgressOnly(*id)),
             Kind::NatGateway => numbers.nats.get(name).map(|id| Hop::Nat(*id)),
-            Kind::Peering => numbers.peerings.get(name).map(|id| Hop::Peering(*id)),
             Kind::TransitGateway => numbers.tgws.get(name).map(|id| Hop::TransitGateway(*id)),
             Kind::VpnGateway => numbers.vgws.get(name).map(|id| Hop::VpnGateway(*id)),
             Kind::Instance | Kind::NetworkInterface => {
