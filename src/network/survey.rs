@@ -88,33 +88,22 @@ pub struct Survey<'m> {
 impl<'m> Survey<'m> {
     /// Surveys a network.
     pub fn new(model: &'m Model) -> Self {
-        let never = || Survey {
-            classes: Vec::new(),
-            parts: Vec::new(),
-            units: Vec::new(),
-            class_of: Vec::new(),
-            from_internet: Vec::new(),
-        };
-        Survey::until(model, &mut |_, _| true).unwrap_or_else(never)
+        Survey::of(model, model.classes())
     }
 
-    /// Surveys a network and tells before each part how many of how many are done; stops where the answer is no.
-    pub fn until(model: &'m Model, go_on: &mut dyn FnMut(usize, usize) -> bool) -> Option<Self> {
+    /// Surveys a network that has no more classes of hosts than that.
+    pub fn within(model: &'m Model, most_classes: usize) -> Option<Self> {
         let members = model.classes();
+        (members.len() <= most_classes).then(|| Survey::of(model, members))
+    }
+
+    fn of(model: &'m Model, members: Vec<Vec<InterfaceId>>) -> Self {
         let ground = Rc::new(Ground::new(model));
-        let wanted = parts(model);
-        let steps = wanted.len() + 1;
-        let mut found = Vec::with_capacity(wanted.len());
-        for (done, part) in wanted.into_iter().enumerate() {
-            if !go_on(done, steps) {
-                return None;
-            }
+        let ask = |part: Part| {
             let all = AllPairs::new(&ground, part.service);
-            found.push((part, all));
-        }
-        if !go_on(steps - 1, steps) {
-            return None;
-        }
+            (part, all)
+        };
+        let found = parts(model).into_iter().map(ask).collect();
         let mut class_of_first: HashMap<InterfaceId, usize> = HashMap::new();
         for (class, members) in members.iter().enumerate() {
             class_of_first.extend(members.first().map(|id| (*id, class)));
@@ -130,7 +119,7 @@ impl<'m> Survey<'m> {
         let from_internet =
             internet.filter_map(|(to, members)| from_internet(model, *members.first()?, to)).collect();
         let classes = members.iter().map(|members| class(model, members)).collect();
-        Some(Survey { classes, parts: found, units, class_of, from_internet })
+        Survey { classes, parts: found, units, class_of, from_internet }
     }
 
     /// Everything that gets through, from class to class in order, and then from the internet.

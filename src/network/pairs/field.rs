@@ -167,6 +167,8 @@ fn unit(model: &Model, members: Vec<InterfaceId>, reserved: &HashSet<u32>) -> Op
         || !is_private_v4(primary)
         || interface.addresses.iter().any(strays)
         || reserved.contains(&ip)
+        // A host that is the far end of a VPN sends by its own routes (VPN-01).
+        || model.tunnels.iter().any(|(device, _)| members.contains(device))
         || vpc.interface_at(primary) != members.first().copied();
     Some(Unit {
         ip,

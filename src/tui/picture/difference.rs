@@ -151,10 +151,11 @@ impl Open {
 
 /// Who reaches whom, host by host; none where that would take long.
 fn reach(topology: &Topology) -> Option<BTreeMap<Pair, Open>> {
-    let survey = Survey::until(&Model::new(topology), &mut |_, classes| classes <= MOST_CLASSES)?;
+    let model = Model::new(topology);
+    let survey = Survey::within(&model, MOST_CLASSES)?;
     let mut pairs = BTreeMap::new();
     let internet = [Name::from("internet")];
-    for reach in &survey.reach {
+    for reach in survey.reach() {
         let from = reach.from.map_or(&internet[..], |class| &survey.classes[class].members);
         let to = &survey.classes[reach.to].members;
         if pairs.len() + from.len() * to.len() > MOST_PAIRS {
