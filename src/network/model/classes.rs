@@ -127,9 +127,11 @@ impl Model {
     }
 
     fn targets(&self) -> BTreeSet<InterfaceId> {
-        let targets = self.target_groups.iter().flat_map(|group| &group.targets);
+        let targets = self.target_groups.iter().flat_map(|group| &group.targets).map(|target| target.end);
+        let shared = self.resources.iter().map(|resource| resource.place);
         targets
-            .filter_map(|target| match target.end {
+            .chain(shared)
+            .filter_map(|place| match place {
                 TargetPlace::Interface(id, _) => Some(id),
                 TargetPlace::Address(_) | TargetPlace::Balancer(_) | TargetPlace::Missing => None,
             })

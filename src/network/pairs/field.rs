@@ -186,15 +186,17 @@ fn takes(model: &Model, interface: &Interface) -> Takes {
         Behind::Host if interface.running => Takes::Arrived,
         Behind::Host | Behind::Nat(_) => Takes::Never,
         Behind::Node(id) if model.balancers[id.index()].kind == LbType::Gateway => Takes::Never,
-        Behind::Node(_) => Takes::Walked,
+        Behind::Node(_) | Behind::ResourceGateway => Takes::Walked,
         Behind::Endpoint(id) => {
             let endpoint = &model.endpoints[id.index()];
-            if endpoint.kind != EndpointType::Interface || endpoint.state != ConnectionState::Available {
+            let led = matches!(endpoint.kind, EndpointType::Interface | EndpointType::Resource);
+            if !led || endpoint.state != ConnectionState::Available {
                 return Takes::Never;
             }
             match &endpoint.service {
                 Provider::Missing => Takes::Never,
                 Provider::Aws { .. } => Takes::Behind(id),
+                Provider::Resource(_) => Takes::Walked,
                 Provider::Service(service) if client_is_seen(model, *service) => Takes::Walked,
                 Provider::Service(_) => Takes::Behind(id),
             }

@@ -57,5 +57,6 @@ fn mentioned(model: &Model, protocol: Protocol) -> BTreeSet<PortRange> {
     ranges.insert(PortRange::one(AWS_SERVICE_PORT));
     let listeners = model.balancers.iter().flat_map(|balancer| &balancer.listeners);
     ranges.extend(listeners.map(|listener| PortRange::one(listener.port)));
+    ranges.extend(model.resources.iter().flat_map(|resource| resource.ports.ranges()));
     ranges
 }

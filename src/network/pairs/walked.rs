@@ -25,7 +25,7 @@ pub(super) fn open(ground: &Ground<'_>, service: Service) -> Vec<bool> {
                 let model = ground.field.model;
                 let service = match model.endpoints[endpoint.index()].service {
                     Provider::Service(service) => service.0,
-                    Provider::Aws { .. } | Provider::Missing => NONE,
+                    Provider::Aws { .. } | Provider::Resource(_) | Provider::Missing => NONE,
                 };
                 let zone = model.subnets[unit.subnet.index()].zone;
                 let region = model.vpcs[unit.vpc.index()].region;
