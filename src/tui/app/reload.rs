@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::{App, World};
+use super::App;
 use crate::content::pack::Pack;
 
 impl App {
@@ -20,26 +20,5 @@ impl App {
             (0, n) => format!("Read again from disk: {n} of your packs."),
             (_, _) => "One of your packs has errors and stays as it was: see Packs.".into(),
         });
-    }
-}
-
-impl World {
-    /// Puts each pack in the place of the one of its id, or behind all; says how many are new or other ones.
-    fn take_packs(&mut self, packs: Vec<Arc<Pack>>) -> usize {
-        let mut changed = 0;
-        for pack in packs {
-            match self.packs.iter_mut().find(|known| known.id == pack.id) {
-                Some(known) if *known == pack => {}
-                Some(known) => {
-                    *known = pack;
-                    changed += 1;
-                }
-                None => {
-                    self.packs.push(pack);
-                    changed += 1;
-                }
-            }
-        }
-        changed
     }
 }

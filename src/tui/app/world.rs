@@ -151,6 +151,26 @@ impl World {
         self.standings.take();
     }
 
+    /// Puts each pack in the place of the one of its id, or behind all; says how many are new or other ones.
+    pub(super) fn take_packs(&mut self, packs: Vec<Arc<Pack>>) -> usize {
+        self.standings.take();
+        let mut changed = 0;
+        for pack in packs {
+            match self.packs.iter_mut().find(|known| known.id == pack.id) {
+                Some(known) if *known == pack => {}
+                Some(known) => {
+                    *known = pack;
+                    changed += 1;
+                }
+                None => {
+                    self.packs.push(pack);
+                    changed += 1;
+                }
+            }
+        }
+        changed
+    }
+
     /// Lets it be another time.
     pub fn set_time(&mut self, now: Timestamp) {
         self.now = now;

@@ -58,16 +58,21 @@ fn state(pid: u32) -> char {
     stat.rsplit_once(") ").and_then(|(_, rest)| rest.chars().next()).unwrap()
 }
 
-#[test]
-fn a_suspended_program_gives_the_terminal_back_and_takes_it_again() {
-    let (_data, mut terminal) = started();
-    terminal.keys("\u{1a}");
-    terminal.wait_for("the terminal given back", |screen| !screen.alternate_screen());
+/// To be continued before it has stopped would be to be stopped for ever.
+fn wait_until_stopped(terminal: &Terminal) {
     let end = Instant::now() + Duration::from_secs(60);
     while state(terminal.pid()) != 'T' {
         assert!(Instant::now() < end, "it does not stop");
         std::thread::yield_now();
     }
+}
+
+#[test]
+fn a_suspended_program_gives_the_terminal_back_and_takes_it_again() {
+    let (_data, mut terminal) = started();
+    terminal.keys("\u{1a}");
+    terminal.wait_for("the terminal given back", |screen| !screen.alternate_screen());
+    wait_until_stopped(&terminal);
     terminal.assert_left_as_found(fresh());
     terminal.signal("CONT");
     terminal.wait_for("the app again", |screen| {
@@ -80,13 +85,13 @@ fn a_suspended_program_gives_the_terminal_back_and_takes_it_again() {
 
 #[test]
 fn pausing_from_outside_works_as_from_the_keyboard() {
-    let (_data, terminal) = started();
+    let (_data, mut terminal) = started();
     terminal.signal("TSTP");
     terminal.wait_for("the terminal given back", |screen| !screen.alternate_screen());
+    wait_until_stopped(&terminal);
     terminal.signal("CONT");
     terminal.wait_for("the app again", |screen| screen.alternate_screen());
     terminal.signal("TERM");
-    let mut terminal = terminal;
     terminal.ended();
     terminal.assert_left_as_found(fresh());
 }

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use vpcdrill::content::id::PackId;
 use vpcdrill::content::pack::Pack;
 use vpcdrill::tui::app::Msg;
 
@@ -41,12 +42,27 @@ fn a_broken_pack_stays_as_it_was_and_is_told() {
 }
 
 #[test]
+fn a_new_pack_is_there_at_once() {
+    let mut harness = Harness::new(80, 24);
+    harness.draw();
+    let mut pack = (*harness.app.world().packs[0]).clone();
+    pack.id = PackId::new("another").unwrap();
+    pack.title = "Another pack".into();
+    harness.give(Msg::Packs(vec![Arc::new(pack)], Vec::new()));
+    let text = harness.text();
+    assert!(text.contains("Another pack") && text.contains("Every kind"), "{text}");
+}
+
+#[test]
 fn no_screen_breaks_when_questions_go() {
     for (name, keys) in super::screens::SCREENS {
         let mut harness = Harness::new(80, 24);
         harness.press(keys);
+        harness.draw();
         let pack = edited(&harness);
-        harness.give(Msg::Packs(vec![pack], Vec::new()));
+        let mut other = (*pack).clone();
+        other.id = PackId::new("another").unwrap();
+        harness.give(Msg::Packs(vec![pack, Arc::new(other)], Vec::new()));
         harness.draw();
         for _ in 0..6 {
             harness.press("j enter space esc");
