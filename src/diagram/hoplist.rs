@@ -110,11 +110,8 @@ mod tests {
 
     #[test]
     fn ids_are_cut_and_names_are_not() {
-        assert_eq!(brief("sg-0e465d55ad6fecef3 lets it out: all"), "sg-0e4…6fecef3 lets it out: all");
-        assert_eq!(
-            brief("acl-0d4a4985a7a7b5792, out: rule 100"),
-            "acl-0d…a7b5792, out: rule 100".replace("a7b5792", "7b5792")
-        );
+        assert_eq!(brief("sg-0e465d55ad6fecef3 lets it out: all"), "sg-0e4…fecef3 lets it out: all");
+        assert_eq!(brief("acl-0d4a4985a7a7b5792, out: rule 100"), "acl-0d…7b5792, out: rule 100");
         assert_eq!(brief("a-rather-long-name lets it in"), "a-rather-long-name lets it in");
         assert_eq!(brief("shop.default-acl, in: rule 100 -> x"), "default-acl, in: rule 100 → x");
     }

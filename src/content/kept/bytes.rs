@@ -146,12 +146,13 @@ mod tests {
 
     #[test]
     fn values_read_back_and_bytes_that_end_early_do_not() {
-        let value = (vec![Some("ä".to_owned()), None, Some(String::new())], (7u32, true));
+        type Sample = (Vec<Option<String>>, (u32, bool));
+        let value: Sample = (vec![Some("ä".to_owned()), None, Some(String::new())], (7, true));
         let mut bytes = Vec::new();
         value.put(&mut bytes);
         assert_eq!(Kept::take(&mut bytes.as_slice()), Some(value.clone()));
         for end in 0..bytes.len() {
-            let cut: Option<(Vec<Option<String>>, (u32, bool))> = Kept::take(&mut &bytes[..end]);
+            let cut: Option<Sample> = Kept::take(&mut &bytes[..end]);
             assert_eq!(cut, None);
         }
         assert_eq!(bool::take(&mut [2u8].as_slice()), None);

@@ -121,9 +121,9 @@ mod tests {
 
     #[test]
     fn keys_are_set_for_all_screens_and_for_one() {
-        let config = read("[keys]\noutline = \"v\"\n[keys.home]\ngo-packs = [\"P\", \"F3\"]\n").unwrap();
+        let config = read("[keys]\noutline = \"z\"\n[keys.home]\ngo-packs = [\"P\", \"F3\"]\n").unwrap();
         let home = Focus::on(&[Scope::Home, Scope::Movement]);
-        for (key, action) in [("v", Action::Outline), ("F3", Action::GoPacks), ("P", Action::GoPacks)] {
+        for (key, action) in [("z", Action::Outline), ("F3", Action::GoPacks), ("P", Action::GoPacks)] {
             assert_eq!(config.keymap.action_of(&home, key.parse().unwrap()), Some(action));
         }
         assert_eq!(config.keymap.action_of(&home, "O".parse().unwrap()), None);

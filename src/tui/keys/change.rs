@@ -202,22 +202,22 @@ mod tests {
 
     #[test]
     fn other_keys_hold_and_the_old_ones_do_not() {
-        let keymap = remap(&[wish(None, Action::Flag, &["v"])]).unwrap();
+        let keymap = remap(&[wish(None, Action::Flag, &["z"])]).unwrap();
         for scope in [Scope::Sitting, Scope::ReviewPage] {
             let focus = Focus::on(&[scope, Scope::Movement]);
-            assert_eq!(keymap.action_of(&focus, key("v")), Some(Action::Flag));
+            assert_eq!(keymap.action_of(&focus, key("z")), Some(Action::Flag));
             assert_eq!(keymap.action_of(&focus, key("F")), None);
         }
     }
 
     #[test]
     fn one_scope_stands_above_all_of_them() {
-        let wishes = [wish(Some(Scope::Home), Action::Open, &["o"]), wish(None, Action::Open, &["v"])];
+        let wishes = [wish(Some(Scope::Home), Action::Open, &["o"]), wish(None, Action::Open, &["z"])];
         let keymap = remap(&wishes).unwrap();
         let focus = |scope| Focus::on(&[scope, Scope::Movement]);
         assert_eq!(keymap.action_of(&focus(Scope::Home), key("o")), Some(Action::Open));
-        assert_eq!(keymap.action_of(&focus(Scope::Home), key("v")), None);
-        assert_eq!(keymap.action_of(&focus(Scope::Packs), key("v")), Some(Action::Open));
+        assert_eq!(keymap.action_of(&focus(Scope::Home), key("z")), None);
+        assert_eq!(keymap.action_of(&focus(Scope::Packs), key("z")), Some(Action::Open));
         // A letter is text in a picker, so that enter stays.
         let picker = Focus::typing_in(&[Scope::Picker]);
         assert_eq!(keymap.action_of(&picker, key("enter")), Some(Action::Open));
@@ -236,7 +236,11 @@ mod tests {
 
     #[test]
     fn keys_may_be_swapped() {
-        let wishes = [wish(None, Action::Find, &["?"]), wish(None, Action::Help, &["/"])];
+        let wishes = [
+            wish(None, Action::Find, &["?"]),
+            wish(None, Action::Help, &["/"]),
+            wish(Some(Scope::Picture), Action::FindComponent, &["i"]),
+        ];
         let keymap = remap(&wishes).unwrap();
         assert_eq!(keymap.action_of(&Focus::on(&[Scope::Movement]), key("/")), Some(Action::Help));
     }

@@ -15,7 +15,7 @@ const DAYS: [&str; 7] = ["Mon", "", "Wed", "", "Fri", "", "Sun"];
 /// How many weeks of a calendar fit, up to a year.
 pub fn weeks_that_fit(width: u16) -> usize {
     let room = usize::from(width).saturating_sub(MARGIN);
-    room.min(53).max(1)
+    room.clamp(1, 53)
 }
 
 impl Look {

@@ -7,7 +7,7 @@ use vpcdrill::content::topology;
 use vpcdrill::network::topology::Topology;
 
 fn written(text: String) -> Topology {
-    let file = SourceFile { name: "shape.toml".into(), text: text.into() };
+    let file = SourceFile { name: "shape.toml".into(), text };
     topology::read(&Arc::new(file)).unwrap_or_else(|problems| panic!("\n{}", problems.render(false)))
 }
 
@@ -36,7 +36,7 @@ pub fn star(many: usize) -> Topology {
 /// VPCs on a transit gateway; no two are alike, so that none are grouped.
 pub fn hub(many: usize) -> Topology {
     let attachment = |at: usize| {
-        let route = if at % 2 == 0 { "0.0.0.0/0" } else { "10.0.0.0/8" };
+        let route = if at.is_multiple_of(2) { "0.0.0.0/0" } else { "10.0.0.0/8" };
         format!(
             "[transit-gateway-attachment.att-{at}]\ntransit-gateway = \"hub\"\nvpc = \"v{at}\"\nsubnets = [\"net-{at}\"]\n\
              [route-table.rt-{at}]\nvpc = \"v{at}\"\nsubnets = [\"net-{at}\"]\nroutes = [\"{route} -> hub\"]\n"

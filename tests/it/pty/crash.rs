@@ -32,7 +32,9 @@ fn killed_at_random_it_has_everything_that_was_shown() {
     let (kills, seed) = (number("VPCDRILL_KILLS", 200), number("VPCDRILL_SEED", 1));
     let shown: u64 = std::thread::scope(|scope| {
         let learners: Vec<_> = (0..LEARNERS)
-            .map(|n| scope.spawn(move || Learner::new(seed * LEARNERS + n).is_killed(kills / LEARNERS)))
+            .map(|n| {
+                scope.spawn(move || Learner::new(seed * LEARNERS + n).killed_over_and_over(kills / LEARNERS))
+            })
             .collect();
         learners.into_iter().map(|learner| learner.join().unwrap()).sum()
     });
@@ -55,7 +57,7 @@ impl Learner {
         Learner { data: data(), chance: StdRng::seed_from_u64(seed), log: BTreeSet::new(), shown: 0 }
     }
 
-    fn is_killed(mut self, times: u64) -> u64 {
+    fn killed_over_and_over(mut self, times: u64) -> u64 {
         for _ in 0..times {
             match self.chance.random_range(0..10) {
                 0..7 => self.quiz(),

@@ -28,7 +28,7 @@ fn a_cat_on_the_keyboard_breaks_nothing_and_can_always_be_shut_out() {
     for walk in 0..keys.div_ceil(A_WALK) {
         let mut chance = StdRng::seed_from_u64((seed * 1_000_003 + walk) as u64);
         let (width, height) = *SIZES.choose(&mut chance).unwrap();
-        let look = looks.choose(&mut chance).unwrap().clone();
+        let look = *looks.choose(&mut chance).unwrap();
         let mut harness = Harness::with(width, height, look);
         harness.press(SCREENS[walk % SCREENS.len()].1);
         for key in random_keys(chance.random(), A_WALK) {

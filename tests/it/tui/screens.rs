@@ -92,11 +92,11 @@ fn every_screen_in_every_other_mode() {
         ("linear", Look { linear: true, ..COLOR }),
     ];
     for ((mode, look), (width, height)) in
-        modes.into_iter().flat_map(|mode| [(80, 24), (120, 40)].map(|size| (mode.clone(), size)))
+        modes.into_iter().flat_map(|mode| [(80, 24), (120, 40)].map(|size| (mode, size)))
     {
         let mut all = String::new();
         for (name, keys) in SCREENS {
-            let mut harness = open(width, height, look.clone(), keys);
+            let mut harness = open(width, height, look, keys);
             // without colours, the text is that of the other snapshots: only the styles differ
             let text = if mode == "no_color" { String::new() } else { harness.text() };
             all.push_str(&format!("=== {name}\n{text}{}\n", harness.styles()));

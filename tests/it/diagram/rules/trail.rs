@@ -29,7 +29,7 @@ pub fn check(view: &View<'_>, faults: &mut Faults) {
         return;
     }
     let steps = match (view.options.leg, verdict.outcome) {
-        (Some(leg), _) if leg == vpcdrill::network::verdict::Leg::Return => &verdict.reply,
+        (Some(vpcdrill::network::verdict::Leg::Return), _) => &verdict.reply,
         (None, Outcome::ForwardOnly) => &verdict.reply,
         _ => &verdict.forward,
     };
