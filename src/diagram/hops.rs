@@ -441,7 +441,11 @@ fn reason(topology: &Topology, flow: &Flow, verdict: &Verdict, hops: &[Hop]) -> 
 fn target_port(topology: &Topology, hops: &[Hop]) -> Option<u16> {
     let last = hops.last()?;
     let balancer = hops.iter().rev().find_map(|hop| topology.load_balancer(&hop.name))?;
-    let groups = balancer.listeners.iter().map(|listener| &listener.target_group).chain(&balancer.target);
+    let groups = balancer
+        .listeners
+        .iter()
+        .filter_map(|listener| listener.target_group.as_ref())
+        .chain(&balancer.target);
     let mut targets =
         groups.filter_map(|group| topology.target_group(group)).flat_map(|group| &group.targets);
     let is_last = |end: &TargetEnd| matches!(end, TargetEnd::Named(name) if *name == last.name);

@@ -300,15 +300,15 @@ impl LbProtocol {
     }
 }
 
-/// One listener: `tcp 443 -> ledger-tg` (NLB-01).
+/// One listener: `tcp 443 -> ledger-tg` (NLB-01); `http 80` alone answers by itself, as one that redirects does (NLB-19).
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Listener {
     /// Protocol it accepts.
     pub protocol: LbProtocol,
     /// Port it listens on.
     pub port: u16,
-    /// The group it forwards to.
-    pub target_group: Name,
+    /// The group it forwards to; none where an application balancer answers by itself.
+    pub target_group: Option<Name>,
 }
 
 impl FromStr for Listener {
@@ -316,16 +316,21 @@ impl FromStr for Listener {
     fn from_str(text: &str) -> Result<Self, String> {
         let bad = || format!("`{text}` is no listener; write `tcp 443 -> TARGET-GROUP`");
         let words: Vec<&str> = text.split_whitespace().collect();
-        let [protocol, port, "->", group] = words.as_slice() else { return Err(bad()) };
+        let (protocol, port, group) = match words.as_slice() {
+            [protocol, port, "->", group] => (protocol, port, Some(Name::from(*group))),
+            [protocol @ ("http" | "https"), port] => (protocol, port, None),
+            _ => return Err(bad()),
+        };
         let protocol = LbProtocol::from_word(protocol).ok_or_else(bad)?;
         let port = port.parse().map_err(|_| bad())?;
-        Ok(Listener { protocol, port, target_group: Name::from(*group) })
+        Ok(Listener { protocol, port, target_group: group })
     }
 }
 
 impl fmt::Display for Listener {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} {} -> {}", self.protocol, self.port, self.target_group)
+        write!(f, "{} {}", self.protocol, self.port)?;
+        self.target_group.as_ref().map_or(Ok(()), |group| write!(f, " -> {group}"))
     }
 }
 
@@ -333,10 +338,10 @@ line_attr!(
     Listener,
     "a listener such as `tcp 443 -> TARGET-GROUP`",
     |this, visit| {
-        visit(&this.target_group);
+        this.target_group.iter().for_each(visit);
     },
     |that, map| {
-        that.target_group = map(&that.target_group);
+        that.target_group = that.target_group.as_ref().map(map);
     }
 );
 

@@ -70,7 +70,7 @@ impl<'s> Importer<'s> {
                 .unwrap_or(true),
             idle_timeout: timeout.and_then(|text| text.parse().ok()),
             target: if lb_type == LbType::Gateway {
-                listeners.first().map(|l| l.target_group.clone())
+                listeners.first().and_then(|l| l.target_group.clone())
             } else {
                 None
             },
@@ -130,7 +130,11 @@ impl<'s> Importer<'s> {
             wrapped.flat_map(|record| record.records("Listeners")).chain(plain).collect();
         let mut found = Vec::new();
         for record in all {
-            let Some(target_group) = self.forwards_to(arn, record) else { continue };
+            let target_group = self.forwards_to(arn, lb_type, record);
+            // An application balancer takes the connection whatever becomes of the request (NLB-19).
+            if target_group.is_none() && lb_type != LbType::Application {
+                continue;
+            }
             let protocol = LbProtocol::from_word(&record.word("Protocol").to_ascii_lowercase());
             let (protocol, port) =
                 match (protocol, record.number("Port").and_then(|port| u16::try_from(port).ok())) {
@@ -154,10 +158,14 @@ impl<'s> Importer<'s> {
     }
 
     /// The group to which a listener forwards by default.
-    fn forwards_to(&mut self, arn: &str, listener: Record<'s>) -> Option<Name> {
+    fn forwards_to(&mut self, arn: &str, lb_type: LbType, listener: Record<'s>) -> Option<Name> {
         let port = listener.number("Port").unwrap_or_default();
         let forward = listener.records("DefaultActions").find(|action| action.word("Type") == "forward");
+        let application = lb_type == LbType::Application;
         let Some(action) = forward else {
+            if application {
+                return None;
+            }
             self.log.warn(
                 arn,
                 format!("the listener on port {port} forwards to no target group and was left out"),
@@ -180,7 +188,8 @@ impl<'s> Importer<'s> {
         }
         let heaviest = weighted.iter().rev().max_by_key(|group| group.number("Weight").unwrap_or(1));
         let group = heaviest.and_then(|group| group.text("TargetGroupArn")).or(action.text("TargetGroupArn"));
-        let group = self.demand(Kind::TargetGroup, group, arn, "a listener was left out");
+        let doing = if application { "a listener answers by itself" } else { "a listener was left out" };
+        let group = self.demand(Kind::TargetGroup, group, arn, doing);
         if listener.word("Protocol").starts_with("HTTP") {
             self.log.warn(
                 arn,
@@ -204,6 +213,8 @@ pub(super) fn attributes<'s>(list: &'s [Object], key: &str, arn: &str) -> BTreeM
 #[cfg(test)]
 mod tests {
     use crate::exchange::aws::testing::{BASE, import, warnings};
+    use crate::network::flow::Flow;
+    use crate::network::model::Model;
 
     const NLB: &str =
         "arn:aws:elasticloadbalancing:us-east-1:111111111111:loadbalancer/net/front/50dc6c495c0c9188";
@@ -272,6 +283,37 @@ mod tests {
             told.contains("a further interface in the same subnet; only the first counts: eni-4"),
             "{told}"
         );
+    }
+
+    #[test]
+    fn an_application_balancer_takes_a_connection_that_it_answers_by_itself() {
+        let lists = format!(
+            r#"{{"LoadBalancers":[{{"LoadBalancerArn":"{ALB}","LoadBalancerName":"web","Type":"application",
+              "Scheme":"internal","VpcId":"vpc-a","SecurityGroups":["sg-80"],
+              "AvailabilityZones":[{{"SubnetId":"subnet-1"}},{{"SubnetId":"subnet-2"}}]}}],
+            "TargetGroups":[{{"TargetGroupArn":"tg-fn","TargetGroupName":"fn","TargetType":"lambda"}}],
+            "SecurityGroups":[{{"GroupId":"sg-80","GroupName":"sg-80","VpcId":"vpc-a","OwnerId":"111111111111",
+              "IpPermissions":[{{"IpProtocol":"tcp","FromPort":80,"ToPort":81,"IpRanges":[{{"CidrIp":"0.0.0.0/0"}}]}}]}}],
+            "Listeners":[
+              {{"LoadBalancerArn":"{ALB}","Protocol":"HTTP","Port":80,"DefaultActions":[{{"Type":"redirect"}}]}},
+              {{"LoadBalancerArn":"{ALB}","Protocol":"HTTPS","Port":81,"DefaultActions":[{{"Type":"forward",
+                "TargetGroupArn":"tg-fn"}}]}},
+              {{"LoadBalancerArn":"{ALB}","Protocol":"HTTP","Port":8080,"DefaultActions":[{{"Type":"fixed-response"}}]}}],
+            "NetworkInterfaces":[{{"NetworkInterfaceId":"eni-c","SubnetId":"subnet-2","PrivateIpAddress":"10.0.2.9",
+              "Groups":[{{"GroupId":"sg-open"}}],"Status":"in-use"}}]}}"#
+        );
+        let all = import(&[BASE, &lists]);
+        let printed: Vec<String> =
+            all.topology.load_balancer("web").unwrap().listeners.iter().map(ToString::to_string).collect();
+        assert_eq!(printed, ["http 80", "https 81", "http 8080"]);
+        let model = Model::new(&all.topology);
+        let reaches = |port| model.verdict(&Flow::tcp("eni-c", "web", port)).is_reachable();
+        assert_eq!(
+            [80, 81, 8080, 82].map(reaches),
+            [true, true, false, false],
+            "its groups count, and its ports"
+        );
+        assert!(!warnings(&all).contains("was left out: arn"), "{}", warnings(&all));
     }
 
     #[test]

@@ -181,8 +181,11 @@ fn end(model: &Model, event: &Event) -> String {
         }
         Event::Resource { node, .. } => format!("shared by way of {}", owner(model, node).0),
         Event::Listener { port, group, .. } => {
-            let to = group.map_or("nothing".to_owned(), |g| model.target_groups[g.index()].name.to_string());
-            format!("listener {port} forwards to {to}")
+            let name = |id: TargetGroupId| &model.target_groups[id.index()].name;
+            group.map_or_else(
+                || format!("listener {port} answers by itself"),
+                |group| format!("listener {port} forwards to {}", name(group)),
+            )
         }
         Event::Target { group, target, .. } => {
             let group = &model.target_groups[group.index()];

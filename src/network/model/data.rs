@@ -451,6 +451,8 @@ pub(crate) struct ListenerEntry {
     pub protocol: LbProtocol,
     pub port: u16,
     pub group: Option<TargetGroupId>,
+    /// An application balancer answers by itself: a redirect or a fixed response (NLB-19).
+    pub answers: bool,
 }
 
 #[derive(Debug)]

@@ -139,20 +139,17 @@ fn refused_listener(
         };
         return Some((Cfg::Value, &["NLB-01", "NLB-19"], format!("the listeners of this type are {takes}")));
     }
-    let group = ix.topology.target_group(&listener.target_group)?;
+    let name = listener.target_group.as_ref()?;
+    let group = ix.topology.target_group(name)?;
     if group.vpc != *vpc {
-        let text = format!(
-            "target group `{}` belongs to `{}`, the balancer to `{vpc}`",
-            listener.target_group, group.vpc
-        );
+        let text = format!("target group `{name}` belongs to `{}`, the balancer to `{vpc}`", group.vpc);
         return Some((Cfg::State, &["NLB-03"], text));
     }
     if kind == LbType::Network && !pair(listener.protocol, group) {
         let text = format!(
-            "a {} listener does not go with {} group `{}`; {}",
+            "a {} listener does not go with {} group `{name}`; {}",
             listener.protocol,
             group.protocol,
-            listener.target_group,
             partners(listener.protocol)
         );
         return Some((Cfg::ListenerTargetProtocol, &["NLB-02"], text));
@@ -296,6 +293,7 @@ mod tests {
         refuses(R0, &listen("tcp 443 -> tg-1, tcp 443 -> tg-1"), Cfg::Exists, "n", "NLB-01");
         refuses(R0, &listen("http 80 -> tg-1"), Cfg::Value, "n", "NLB-01");
         refuses(R0, &listen("tcp 0 -> tg-1"), Cfg::Value, "n", "NLB-01");
+        refuses(R0, &listen("http 80"), Cfg::Value, "n", "NLB-01");
         refuses(
             R0,
             "load-balancer n; type: application; subnets: prov-a, prov-b; listeners: tcp 80 -> tg-1",

@@ -12,14 +12,14 @@ use crate::network::traffic::PortRange;
 use crate::network::verdict::Rules;
 
 impl Walker<'_> {
-    /// At a balancer's node: finds the listener and the target and starts the leg to it. `by` is the endpoint by
-    /// which the packet came through PrivateLink.
+    /// At a balancer's node: finds the listener and the target and starts the leg to it; none where the listener
+    /// answers by itself (NLB-19). `by` is the endpoint by which the packet came through PrivateLink.
     pub(super) fn balance(
         &mut self,
         node: InterfaceId,
         id: BalancerId,
         by: Option<EndpointId>,
-    ) -> Result<Arrival, Stop> {
+    ) -> Result<Option<Arrival>, Stop> {
         let model = self.model;
         let balancer = &model.balancers[id.index()];
         let entry = self.listener(node, id)?;
@@ -28,6 +28,9 @@ impl Walker<'_> {
         }
         let event = Event::Listener { balancer: id, node, port: entry.port, group: entry.group };
         self.note(event, &["NLB-01", "PL-24"]);
+        if entry.answers {
+            return Ok(None);
+        }
         let group = entry.group.filter(|group| !model.target_groups[group.index()].targets.is_empty());
         let Some(group) = group else {
             return Err(self.dead_end(AwsCode::Elbv2ListenerHasNoTg, &["NLB-06"], event));
@@ -36,7 +39,7 @@ impl Walker<'_> {
             return Err(self.dead_end(AwsCode::Elbv2ListenerRequiresTgAccept, &["NLB-02", "NLB-06"], event));
         }
         let target = self.target(node, id, group, event)?;
-        self.send(node, id, group, target, by)
+        self.send(node, id, group, target, by).map(Some)
     }
 
     /// The listener that takes the packet (NLB-01).

@@ -75,7 +75,7 @@ impl Walker<'_> {
                 self.note(event, if permitted { &["PL-01", "PL-43"] } else { &["PL-01", "PL-43", "PL-19"] });
                 // The provider sees no groups of the consumer (PL-37).
                 self.packet.lost.get_or_insert(Lost::OnTheWay);
-                self.balance(node, balancer, Some(endpoint)).map(Some)
+                self.balance(node, balancer, Some(endpoint))
             }
         }
     }

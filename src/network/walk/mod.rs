@@ -201,14 +201,13 @@ impl<'m> Walker<'m> {
                 arrival,
                 direct_target: direct && self.arrived_near(arrival),
             });
-            arrival = match arrival {
+            let onward = match arrival {
                 Arrival::Node(node, balancer) => self.balance(node, balancer, None)?,
-                Arrival::EndpointOf(interface, endpoint) => match self.provider(interface, endpoint)? {
-                    Some(arrival) => arrival,
-                    None => return Ok(()),
-                },
-                _ => return Ok(()),
+                Arrival::EndpointOf(interface, endpoint) => self.provider(interface, endpoint)?,
+                _ => None,
             };
+            let Some(next) = onward else { return Ok(()) };
+            arrival = next;
         }
     }
 

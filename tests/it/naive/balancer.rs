@@ -115,7 +115,9 @@ impl Net<'_> {
             }
             self.groups_in(groups, &Trip::new(packet.clone(), None, identity))?;
         }
-        let group = self.t.target_group(&listener.target_group).ok_or("ELBV2_LISTENER_HAS_NO_TG")?;
+        // A redirect or a fixed response needs no target.
+        let Some(group) = &listener.target_group else { return Ok(Vec::new()) };
+        let group = self.t.target_group(group).ok_or("ELBV2_LISTENER_HAS_NO_TG")?;
         if group.targets.is_empty() {
             return Err("ELBV2_LISTENER_HAS_NO_TG");
         }

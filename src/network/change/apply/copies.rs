@@ -154,7 +154,7 @@ impl InCopy<'_> {
             Change::Acl { acl, rule } => Change::Acl { acl: used(&acl), rule },
             Change::Unacl { acl, direction, number } => Change::Unacl { acl: used(&acl), direction, number },
             Change::Listen { balancer, mut listener } => {
-                listener.target_group = used(&listener.target_group);
+                listener.target_group = listener.target_group.as_ref().map(used);
                 Change::Listen { balancer: used(&balancer), listener }
             }
             Change::Unlisten { balancer, protocol, port } => {

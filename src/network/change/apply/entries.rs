@@ -219,7 +219,9 @@ impl Edit {
     }
 
     pub(super) fn listen(&mut self, balancer: &Name, listener: &Listener) -> Result<(), Refusal> {
-        kind_among(&self.topology, &listener.target_group, &[Kind::TargetGroup])?;
+        if let Some(group) = &listener.target_group {
+            kind_among(&self.topology, group, &[Kind::TargetGroup])?;
+        }
         self.edit_list(balancer, Kind::LoadBalancer, |resource| {
             let Resource::LoadBalancer(found) = resource else { return None };
             Some(match found.listeners.iter().find(|found| found.port == listener.port) {

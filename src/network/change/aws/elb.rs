@@ -48,7 +48,7 @@ pub(super) fn create_listener(options: &mut Options) -> Read {
     match group {
         Some((_, group)) => Ok(Change::Listen {
             balancer,
-            listener: Listener { protocol, port, target_group: second(&group) },
+            listener: Listener { protocol, port, target_group: Some(second(&group)) },
         }),
         None => Err(options.error("default-actions", "write `Type=forward,TargetGroupArn=NAME`")),
     }

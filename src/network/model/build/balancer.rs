@@ -47,7 +47,8 @@ impl Builder<'_> {
         ListenerEntry {
             protocol: listener.protocol,
             port: listener.port,
-            group: self.numbers.target_groups.get(&listener.target_group).copied(),
+            group: listener.target_group.as_ref().and_then(|g| self.numbers.target_groups.get(g).copied()),
+            answers: listener.target_group.is_none(),
         }
     }
 
