@@ -239,7 +239,7 @@ mod tests {
         let wishes = [
             wish(None, Action::Find, &["?"]),
             wish(None, Action::Help, &["/"]),
-            wish(Some(Scope::Picture), Action::FindComponent, &["i"]),
+            wish(Some(Scope::Picture), Action::FindComponent, &["e"]),
         ];
         let keymap = remap(&wishes).unwrap();
         assert_eq!(keymap.action_of(&Focus::on(&[Scope::Movement]), key("/")), Some(Action::Help));
