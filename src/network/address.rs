@@ -406,4 +406,32 @@ mod tests {
         assert!(reserved("10.0.1.0") && reserved("10.0.1.3") && reserved("10.0.1.255"));
         assert!(!reserved("10.0.1.4") && !reserved("10.0.1.254"));
     }
+
+    #[test]
+    fn a_subnet_may_give_its_instances_public_addresses_igw_01() {
+        use crate::network::resource::{Instance, Subnet, Vpc};
+        use crate::network::topology::Entry;
+        let mut topology = Topology::default();
+        let cidr = |text: &str| text.parse::<IpNet>().unwrap();
+        topology
+            .insert("shop".into(), Entry::new(Vpc { cidrs: vec![cidr("10.0.0.0/16")], ..Vpc::default() }));
+        for (subnet, auto) in [("front", true), ("back", false)] {
+            let net = if auto { "10.0.1.0/24" } else { "10.0.2.0/24" };
+            let resource = Subnet {
+                vpc: "shop".into(),
+                cidr: Some(cidr(net)),
+                auto_assign_public_ip: auto,
+                ..Subnet::default()
+            };
+            topology.insert(subnet.into(), Entry::new(resource));
+            let host = Instance { subnet: subnet.into(), ..Instance::default() };
+            topology.insert(format!("{subnet}-host").into(), Entry::new(host));
+        }
+        let public = |owner: &str| {
+            let all = interfaces(&topology);
+            all.iter().find(|one| *one.owner == *owner).unwrap().addresses[0].public.is_some()
+        };
+        assert!(public("front-host"));
+        assert!(!public("back-host"));
+    }
 }

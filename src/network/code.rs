@@ -319,4 +319,15 @@ mod tests {
             assert_eq!(Code::from_word(cfg.word()), None);
         }
     }
+
+    #[test]
+    fn every_code_has_a_word_and_a_meaning_of_its_own() {
+        let mut words = std::collections::BTreeSet::new();
+        let mut meanings = std::collections::BTreeSet::new();
+        for code in Code::all() {
+            assert_eq!(Code::from_word(code.word()), Some(code));
+            assert!(words.insert(code.word()), "{code} stands twice");
+            assert!(meanings.insert(code.meaning()), "{code} means what another means: {}", code.meaning());
+        }
+    }
 }
