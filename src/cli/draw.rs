@@ -9,7 +9,11 @@ use crate::network::name::Name;
 use crate::network::suggest::did_you_mean;
 use crate::network::topology::Topology;
 use crate::tui::columns;
+use crate::tui::look::ansi::ansi;
+use crate::tui::look::picture::rows;
+use crate::tui::look::{Look, Theme};
 
+use super::Global;
 use super::answer::{Answer, Failure};
 use super::input::TopologyArgs;
 use super::output::Output;
@@ -40,13 +44,27 @@ pub struct Args {
     /// Tell the picture in words
     #[arg(long)]
     linear: bool,
+    /// When to colour the picture; `auto` means in a terminal, unless `NO_COLOR` is set
+    #[arg(long, value_name = "WHEN", value_enum, default_value_t = When::Auto)]
+    color: When,
     /// Write the picture to an SVG file too
     #[arg(long, value_name = "FILE")]
     svg: Option<PathBuf>,
 }
 
+/// When there are colours.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+enum When {
+    /// In a terminal.
+    Auto,
+    /// Also in a file or a pipe.
+    Always,
+    /// Not at all.
+    Never,
+}
+
 /// Runs `draw`.
-pub fn run(args: &Args, output: &mut Output) -> Result<Answer, Failure> {
+pub fn run(args: &Args, global: &Global, output: &mut Output) -> Result<Answer, Failure> {
     let topology = args.topology.open(output)?;
     let options = Options {
         width: args.width.map_or_else(default_width, usize::from),
@@ -69,7 +87,21 @@ pub fn run(args: &Args, output: &mut Output) -> Result<Answer, Failure> {
         std::fs::write(path, picture.to_svg())
             .map_err(|error| Failure::message(format!("`{}` cannot be written: {error}", path.display())))?;
     }
-    let text = if output.is_ascii() { picture.to_text_ascii() } else { picture.to_text() };
+    let color = match args.color {
+        When::Auto => output.wants_color(),
+        When::Always => !global.no_color,
+        When::Never => false,
+    };
+    let look = Look {
+        theme: Theme { color, palette: global.theme.unwrap_or_default() },
+        ascii: output.is_ascii(),
+        ..Look::PLAIN
+    };
+    let text = match (color, look.ascii) {
+        (true, _) => ansi(&rows(&picture, 0..picture.height, None, &look)),
+        (false, true) => picture.to_text_ascii(),
+        (false, false) => picture.to_text(),
+    };
     output.raw(text.as_bytes())?;
     if let Some(on) = &args.on {
         output.raw(told(&topology, on).as_bytes())?;

@@ -55,7 +55,7 @@ pub struct Global {
     /// Tell pictures in words and draw no frames: for screen readers
     #[arg(long, global = true)]
     pub linear: bool,
-    /// Colours of the app: the terminal's own, or fixed ones for a dark or a light background
+    /// Colours: the terminal's own, or fixed ones for a dark or a light background
     #[arg(long, global = true, value_name = "THEME", value_parser = theme)]
     pub theme: Option<Palette>,
     /// Let the mouse click and scroll in the app, instead of selecting text
@@ -145,7 +145,7 @@ fn dispatch(cli: Cli, output: &mut Output) -> Result<Answer, Failure> {
         Command::Settings(args) => settings::run(&args, &cli.global, output),
         Command::Export(what) => transfer::export(&what, &cli.global, output),
         Command::Import(what) => transfer::import(&what, &cli.global, output),
-        Command::Draw(args) => draw::run(&args, output),
+        Command::Draw(args) => draw::run(&args, &cli.global, output),
         Command::Grade(args) => grade::run(&args, &cli.global, output),
         Command::New(what) => new::run(&what, &cli.global, output),
         Command::Doctor => doctor::run(&cli.global, output),

@@ -17,6 +17,7 @@ pub struct Output {
     results: BufWriter<io::Stdout>,
     closed: bool,
     color: bool,
+    results_color: bool,
     ascii: bool,
 }
 
@@ -28,6 +29,7 @@ impl Output {
             results: BufWriter::new(io::stdout()),
             closed: false,
             color: wanted && io::stderr().is_terminal(),
+            results_color: wanted && io::stdout().is_terminal(),
             ascii: global.ascii,
         }
     }
@@ -35,6 +37,11 @@ impl Output {
     /// One of two signs: the better one, or what ASCII has for it.
     pub fn sign(&self, sign: &'static str, ascii: &'static str) -> &'static str {
         if self.ascii { ascii } else { sign }
+    }
+
+    /// Whether standard output is a terminal that wants colours.
+    pub fn wants_color(&self) -> bool {
+        self.results_color
     }
 
     /// Whether drawings keep to ASCII.

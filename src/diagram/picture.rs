@@ -182,7 +182,7 @@ pub struct Picture {
     pub level: Level,
     /// The same in words, line by line (S14).
     pub outline: Vec<String>,
-    /// Combining marks by cell, to be written after the cell's character.
+    /// Combining marks by cell in reading order, to be written after the cell's character.
     pub marks: Vec<(Point, char)>,
     /// Whether every leg of the path is drawn; the hop list is complete in any case.
     pub path_is_whole: bool,
@@ -209,6 +209,13 @@ impl Picture {
         self.elements.iter().find(|e| e.name == *name && e.shape != Shape::Edge).map(|e| e.rect)
     }
 
+    /// Combining marks that belong to a cell's character.
+    pub fn marks_at(&self, x: usize, y: usize) -> impl Iterator<Item = char> {
+        let here = (to_i32(y), to_i32(x));
+        let first = self.marks.partition_point(|(at, _)| (at.y, at.x) < here);
+        self.marks[first..].iter().take_while(move |(at, _)| (at.y, at.x) == here).map(|(_, mark)| *mark)
+    }
+
     /// The whole picture as plain text in Unicode.
     pub fn to_text(&self) -> String {
         self.text(0..self.height, false)
@@ -225,7 +232,6 @@ impl Picture {
     }
 
     fn text(&self, rows: std::ops::Range<usize>, ascii: bool) -> String {
-        let mut marks = self.marks.iter().peekable();
         let mut text = String::with_capacity(rows.len() * (self.width + 1));
         for y in rows {
             let start = text.len();
@@ -236,13 +242,8 @@ impl Picture {
                     (false, Cell::CONTINUED) => {}
                     (false, glyph) => text.push(glyph),
                 }
-                while let Some((at, mark)) = marks.peek()
-                    && (at.y, at.x) <= (to_i32(y), to_i32(x))
-                {
-                    if !ascii && *at == Point::new(to_i32(x), to_i32(y)) {
-                        text.push(*mark);
-                    }
-                    marks.next();
+                if !ascii {
+                    text.extend(self.marks_at(x, y));
                 }
             }
             text.truncate(start + text[start..].trim_end_matches(' ').len());

@@ -284,3 +284,20 @@ subnets = ["shop-app"]
     assert_eq!(output.status.code(), Some(1));
     assert!(text(&output.stderr).contains("TGW-16"), "{}", text(&output.stderr));
 }
+
+/// A pipe gets colours only where they are asked for, and then says the same (T11).
+#[test]
+fn draw_colours_where_it_is_asked_to() {
+    let plain = text(&run(&["draw", "-", "--width", "80"], SHOP).stdout);
+    assert!(plain.contains("ledger") && !plain.contains('\u{1b}'), "{plain}");
+    let always = ["draw", "-", "--width", "80", "--color", "always"];
+    let coloured = text(&run(&always, SHOP).stdout);
+    assert!(coloured.contains("\u{1b}[35m"), "{coloured}");
+    let mut pieces = coloured.split("\u{1b}[");
+    let first = pieces.next().unwrap().to_owned();
+    let rest: String = pieces.map(|piece| piece.split_once('m').unwrap().1).collect();
+    assert_eq!(first + &rest, plain);
+    let dark = text(&run(&[&always[..], &["--theme", "dark"]].concat(), SHOP).stdout);
+    assert!(dark.contains("\u{1b}[38;5;141m"), "{dark}");
+    assert_eq!(text(&run(&[&always[..], &["--no-color"]].concat(), SHOP).stdout), plain);
+}

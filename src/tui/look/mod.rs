@@ -1,5 +1,6 @@
 //! How things look: roles and styles, signs, frames, wrapped text, Markdown and pictures.
 
+pub mod ansi;
 pub mod beside;
 pub mod chart;
 mod glyphs;

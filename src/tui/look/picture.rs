@@ -69,10 +69,20 @@ fn row(picture: &Picture, y: usize, marked: &[u32], look: &Look) -> Line<'static
         }
         style = next;
         text.push(glyph);
+        if !look.ascii {
+            text.extend(picture.marks_at(x, y));
+        }
     }
-    let kept = text.trim_end_matches(' ').len();
-    text.truncate(kept);
     spans.push(Span::styled(text, style));
+    // Blanks at the end may be of several styles.
+    while let Some(last) = spans.last_mut() {
+        let kept = last.content.trim_end_matches(' ').len();
+        if kept > 0 {
+            last.content.to_mut().truncate(kept);
+            break;
+        }
+        spans.pop();
+    }
     Line::from(spans)
 }
 

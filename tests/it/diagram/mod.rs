@@ -1,6 +1,7 @@
 //! Pictures: the targets, and the rules that every picture must keep.
 
 mod bad_input;
+mod colour;
 mod everywhere;
 mod focus;
 mod generated;
@@ -9,5 +10,6 @@ mod patterns;
 mod rules;
 mod shapes;
 mod stability;
+mod svg;
 mod targets;
 mod window;
