@@ -257,3 +257,20 @@ fn crooked_lines_are_found_s9_s10() {
         crooked(s, &around);
     });
 }
+
+/// A line that is laid right beside another takes its free cell (S12).
+#[test]
+fn a_crowded_lane_is_counted_s12() {
+    let mut sound = traced();
+    let (all, tight) = super::lines::elbow_room(&sound.picture);
+    let lane = sound.picture.runs.iter().flat_map(|run| &run.cells).copied();
+    let lane: Vec<Point> = lane.filter(|p| super::glyphs::glyph_at(&sound.picture, *p) == '┃').collect();
+    assert!(!lane.is_empty());
+    for p in lane {
+        let beside = Point::new(p.x + 1, p.y);
+        sound.put(beside, '│');
+        sound.cell(beside).owner = Owner::Edge(u32::MAX);
+    }
+    let (same, crowded) = super::lines::elbow_room(&sound.picture);
+    assert!(same == all && crowded > tight, "{tight} of {all}, then {crowded} of {same}");
+}
