@@ -1,11 +1,11 @@
 //! The log of answers: adding, taking back, reading.
 
 use jiff::Timestamp;
-use rusqlite::OptionalExtension;
+use rusqlite::{Connection, OptionalExtension};
 
 use super::card;
 use super::error::StoreError;
-use super::row::{ReviewRow, UndoRow, timestamp};
+use super::row::{RegradeRow, ReviewRow, UndoRow, timestamp};
 use super::{Failed, Store};
 use crate::study::{Card, Entry, Grade, Review, ReviewId, Scheduler, SkillId};
 
@@ -82,17 +82,53 @@ impl Store {
             if !row.insert(tx)? {
                 return Err(StoreError::Taken { id: row.id.clone() }.into());
             }
-            card::ensure_current(tx, scheduler)?;
-            let item = tx
-                .query_row("SELECT pack, item FROM review WHERE id = ?1", [&row.review], |row| {
-                    Ok(SkillId { pack: row.get(0)?, item: row.get(1)? })
-                })
-                .optional()?;
-            match item {
-                Some(item) => card::refresh(tx, &item, scheduler),
-                None => Ok(None),
-            }
+            refresh_card_of(tx, &row.review, scheduler)
         })
+    }
+
+    /// Gives an answer another grade by a new entry of the log, `id`; returns the card that this leaves, if the
+    /// answer stands.
+    ///
+    /// # Errors
+    /// It could not be written.
+    pub fn regrade(
+        &mut self,
+        review: ReviewId,
+        grade: Grade,
+        id: ReviewId,
+        at: Timestamp,
+        scheduler: &dyn Scheduler,
+    ) -> Result<Option<Card>, StoreError> {
+        let row = RegradeRow {
+            id: id.to_string(),
+            at: at.as_millisecond(),
+            review: review.to_string(),
+            grade: grade.rating(),
+            engine: env!("CARGO_PKG_VERSION").into(),
+            device: self.device.clone(),
+        };
+        self.write("keep the grade", |tx| {
+            if !row.insert(tx)? {
+                return Err(StoreError::Taken { id: row.id.clone() }.into());
+            }
+            refresh_card_of(tx, &row.review, scheduler)
+        })
+    }
+
+    /// Takes back the last answer given on this device that stands, by a new entry `id`; returns it with the
+    /// card that is left of its item. `None` where no answer stands.
+    ///
+    /// # Errors
+    /// The log could not be read or written.
+    pub fn undo_last(
+        &mut self,
+        id: ReviewId,
+        at: Timestamp,
+        scheduler: &dyn Scheduler,
+    ) -> Result<Option<(Review, Option<Card>)>, StoreError> {
+        let Some(review) = self.last_review()? else { return Ok(None) };
+        let card = self.undo(review.id, id, at, scheduler)?;
+        Ok(Some((review, card)))
     }
 
     /// The answers to one item that stand, oldest first.
@@ -166,5 +202,19 @@ impl Store {
 
     fn understand(&self, row: &ReviewRow) -> Result<Review, StoreError> {
         row.review().map_err(|reason| StoreError::Value { path: self.path.clone(), what: "review", reason })
+    }
+}
+
+/// Makes the card of the item that an answer belongs to again.
+fn refresh_card_of(tx: &Connection, review: &str, scheduler: &dyn Scheduler) -> Result<Option<Card>, Failed> {
+    card::ensure_current(tx, scheduler)?;
+    let item = tx
+        .query_row("SELECT pack, item FROM review WHERE id = ?1", [review], |row| {
+            Ok(SkillId { pack: row.get(0)?, item: row.get(1)? })
+        })
+        .optional()?;
+    match item {
+        Some(item) => card::refresh(tx, &item, scheduler),
+        None => Ok(None),
     }
 }

@@ -45,6 +45,18 @@ pub(super) struct UndoRow {
     pub device: String,
 }
 
+/// A line of the log that gives an answer another grade.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct RegradeRow {
+    pub id: String,
+    pub at: i64,
+    pub review: String,
+    pub grade: u32,
+    pub engine: String,
+    pub device: String,
+}
+
 /// An [`Answer`] in JSON: `{"choice": 2}`, `{"fill": "NAT gateway"}`, `"skipped"`.
 #[derive(Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
@@ -247,6 +259,43 @@ impl UndoRow {
         )?;
         let added = insert.execute(named_params! {
             ":id": self.id, ":at": self.at, ":review": self.review, ":engine": self.engine, ":device": self.device,
+        })?;
+        Ok(added == 1)
+    }
+}
+
+impl RegradeRow {
+    /// Checks what the row says.
+    ///
+    /// # Errors
+    /// Says which value is none that this program knows.
+    pub fn check(&self) -> Result<(), String> {
+        self.id.parse::<crate::study::ReviewId>()?;
+        self.review.parse::<crate::study::ReviewId>()?;
+        Grade::from_rating(self.grade).ok_or_else(|| format!("{} is no grade (1 to 4)", self.grade))?;
+        timestamp(self.at).map(|_| ())
+    }
+
+    /// Reads `SELECT * FROM regrade`.
+    pub fn read(row: &Row<'_>) -> rusqlite::Result<RegradeRow> {
+        Ok(RegradeRow {
+            id: row.get("id")?,
+            at: row.get("at")?,
+            review: row.get("review")?,
+            grade: row.get("grade")?,
+            engine: row.get("engine")?,
+            device: row.get("device")?,
+        })
+    }
+
+    /// Adds the row to the log unless its id is there; says whether it was added.
+    pub fn insert(&self, conn: &rusqlite::Connection) -> rusqlite::Result<bool> {
+        let mut insert = conn.prepare_cached(
+            "INSERT INTO regrade VALUES (:id, :at, :review, :grade, :engine, :device) ON CONFLICT (id) DO NOTHING",
+        )?;
+        let added = insert.execute(named_params! {
+            ":id": self.id, ":at": self.at, ":review": self.review, ":grade": self.grade,
+            ":engine": self.engine, ":device": self.device,
         })?;
         Ok(added == 1)
     }

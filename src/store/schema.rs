@@ -13,7 +13,7 @@ pub(super) const APPLICATION_ID: i64 = 0x5650_4364;
 /// The steps from an empty file to today's tables; the version of a database is how many were taken.
 ///
 /// A step that has been released is never edited: a change is a new step.
-pub(super) const MIGRATIONS: &[&str] = &[V1];
+pub(super) const MIGRATIONS: &[&str] = &[V1, V2];
 
 /// The log is `review` and `undo`; both only grow, and triggers see to it. Everything else can be edited, and
 /// `card` can be made again from the log.
@@ -95,6 +95,32 @@ CREATE TABLE setting (
     value TEXT NOT NULL
 ) STRICT, WITHOUT ROWID;
 INSERT INTO setting VALUES ('device', lower(hex(randomblob(8))));
+";
+
+/// A learner may overrule the grade of an answer: one more kind of entry. The last one of a review holds, on
+/// every machine the same, because entries sort by their ids.
+const V2: &str = "
+CREATE TABLE regrade (
+    id TEXT PRIMARY KEY NOT NULL CHECK (length(id) = 32),
+    at INTEGER NOT NULL,
+    review TEXT NOT NULL CHECK (length(review) = 32),
+    grade INTEGER NOT NULL CHECK (grade BETWEEN 1 AND 4),
+    engine TEXT NOT NULL,
+    device TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+CREATE INDEX regrade_by_review ON regrade (review, id);
+CREATE TRIGGER regrade_is_kept BEFORE DELETE ON regrade BEGIN SELECT RAISE(ABORT, 'the log only grows'); END;
+CREATE TRIGGER regrade_stands BEFORE UPDATE ON regrade BEGIN SELECT RAISE(ABORT, 'the log only grows'); END;
+
+DROP VIEW live_review;
+CREATE VIEW live_review AS
+    SELECT id, at, pack, item, content, mode, answer, correct,
+        coalesce(
+            (SELECT regrade.grade FROM regrade WHERE regrade.review = review.id ORDER BY regrade.id DESC LIMIT 1),
+            review.grade
+        ) AS grade,
+        millis, hints, seed, forecast, misconceptions, engine, device
+    FROM review WHERE NOT EXISTS (SELECT 1 FROM undo WHERE undo.review = review.id);
 ";
 
 /// What a file turned out to be.

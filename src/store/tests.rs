@@ -366,7 +366,7 @@ fn a_newer_database_is_refused_untouched() {
     store.conn.pragma_update(None, "user_version", 99).unwrap();
     drop(store);
     let error = refused(dir.path());
-    assert!(matches!(error, StoreError::Newer { found: 99, known: 1, .. }), "{error:?}");
+    assert!(matches!(error, StoreError::Newer { found: 99, known: 2, .. }), "{error:?}");
     assert!(error.to_string().contains("update vpcdrill"));
 }
 
@@ -498,9 +498,9 @@ fn a_migration_makes_a_backup_first() {
     store.record(&Learner::new(8).answers("a", Grade::Good), &fsrs).unwrap();
     drop(store);
     let path = dir.path().join(DATABASE);
-    let backup = dir.path().join("progress.db.backup-v1");
+    let backup = dir.path().join("progress.db.backup-v2");
     fs::write(&backup, "an earlier one").unwrap();
-    let next = [schema::MIGRATIONS[0], "ALTER TABLE card ADD COLUMN colour TEXT;"];
+    let next = [schema::MIGRATIONS[0], schema::MIGRATIONS[1], "ALTER TABLE card ADD COLUMN colour TEXT;"];
     let store = Store::open_file(&path, &next).unwrap();
     assert_eq!(store.review_count().unwrap(), 1);
     let colours: i64 = store.conn.query_row("SELECT count(colour) FROM card", [], |row| row.get(0)).unwrap();
@@ -508,12 +508,12 @@ fn a_migration_makes_a_backup_first() {
     drop(store);
     assert_eq!(fs::read_to_string(&backup).unwrap(), "an earlier one", "never replaced");
     let copy = tempfile::tempdir().unwrap();
-    fs::copy(dir.path().join("progress.db.backup-v1-2"), copy.path().join(DATABASE)).unwrap();
+    fs::copy(dir.path().join("progress.db.backup-v2-2"), copy.path().join(DATABASE)).unwrap();
     let old = Store::open(copy.path()).unwrap();
     assert_eq!(old.review_count().unwrap(), 1, "the backup is a whole database of the version before");
     drop(Store::open_file(&path, &next).unwrap());
     assert_eq!(backup::beside(&path).len(), 2, "nothing to do, no backup");
-    assert!(matches!(Store::open(dir.path()), Err(StoreError::Newer { found: 2, .. })));
+    assert!(matches!(Store::open(dir.path()), Err(StoreError::Newer { found: 3, .. })));
 }
 
 #[test]
@@ -523,7 +523,8 @@ fn a_migration_that_fails_changes_nothing() {
     let before = log(&store);
     drop(store);
     let path = dir.path().join(DATABASE);
-    let broken = [schema::MIGRATIONS[0], "CREATE TABLE more (x TEXT); ALTER TABLE nothing ADD COLUMN y;"];
+    let step = "CREATE TABLE more (x TEXT); ALTER TABLE nothing ADD COLUMN y;";
+    let broken = [schema::MIGRATIONS[0], schema::MIGRATIONS[1], step];
     assert!(Store::open_file(&path, &broken).is_err());
     let store = Store::open(dir.path()).unwrap();
     assert_eq!(log(&store), before);
@@ -548,7 +549,7 @@ fn an_import_is_all_or_nothing_and_says_which_line() {
     for (bad, line, reason) in [
         (export.replacen("\"grade\":3", "\"grade\":9", 1), 2, "no grade"),
         (format!("{}\n{}\n{{\"type\":\"wish\"}}\n", lines[0], lines[1]), 3, "wish"),
-        (lines[0].replace(":1}", ":7}"), 1, "update vpcdrill"),
+        (lines[0].replace(":2}", ":7}"), 1, "update vpcdrill"),
         ("{\"type\":\"header\",\"format\":\"x\",\"version\":1}".into(), 1, "no export"),
         (export.replacen("\"correct\":true", "\"correct\":true,\"cheat\":1", 1), 2, "cheat"),
         ("not json".into(), 1, "expected"),
@@ -566,6 +567,52 @@ fn an_import_is_all_or_nothing_and_says_which_line() {
     let error = store.import(&mut Cursor::new(forged), &fsrs).unwrap_err();
     assert!(error.to_string().contains("says something else"), "{error}");
     assert_eq!(log(&store), log(&other));
+}
+
+#[test]
+fn an_overruled_grade_is_an_entry_and_the_last_one_holds() {
+    let (dir, mut store) = opened();
+    let mut learner = Learner::new(12);
+    let fsrs = Fsrs::default();
+    let review = learner.answers("a", Grade::Good);
+    let good = store.record(&review, &fsrs).unwrap();
+    let mut due = Vec::new();
+    for grade in [Grade::Again, Grade::Easy] {
+        let card = store.regrade(review.id, grade, learner.id(), learner.now, &fsrs).unwrap().unwrap();
+        assert_eq!(store.history(&review.item).unwrap()[0].grade, grade);
+        due.push(card.due);
+    }
+    assert!(due[0] < good.due && good.due < due[1]);
+    drop(store);
+    let mut store = Store::open(dir.path()).unwrap();
+    assert_eq!(store.cards(&fsrs).unwrap()[&review.item].due, due[1], "across starts");
+    store.rebuild_cards(&fsrs).unwrap();
+    assert_eq!(store.cards(&fsrs).unwrap()[&review.item].due, due[1], "the log says so, not the cache");
+    assert!(store.history(&review.item).unwrap()[0].correct, "a grade changes nothing of what happened");
+    // another machine comes to the same
+    let mut other = Store::in_memory().unwrap();
+    other.import(&mut Cursor::new(&log(&store)), &fsrs).unwrap();
+    assert_eq!(other.cards(&fsrs).unwrap(), store.cards(&fsrs).unwrap());
+    for sql in ["DELETE FROM regrade", "UPDATE regrade SET grade = 1"] {
+        assert!(store.conn.execute(sql, []).unwrap_err().to_string().contains("the log only grows"));
+    }
+    let (taken, left) = store.undo_last(learner.id(), learner.now, &fsrs).unwrap().unwrap();
+    assert_eq!((taken.id, taken.grade, left), (review.id, Grade::Easy, None));
+    assert!(store.undo_last(learner.id(), learner.now, &fsrs).unwrap().is_none());
+}
+
+#[test]
+fn a_log_from_before_grades_could_be_overruled_is_brought_up_to_date() {
+    let dir = tempfile::tempdir().unwrap();
+    let path = dir.path().join(DATABASE);
+    drop(Store::open_file(&path, &schema::MIGRATIONS[..1]).unwrap());
+    let mut store = Store::open(dir.path()).unwrap();
+    let mut learner = Learner::new(13);
+    let review = learner.answers("a", Grade::Good);
+    store.record(&review, &Fsrs::default()).unwrap();
+    store.regrade(review.id, Grade::Hard, learner.id(), learner.now, &Fsrs::default()).unwrap();
+    assert_eq!(store.last_review().unwrap().unwrap().grade, Grade::Hard);
+    assert_eq!(backup::beside(&path).len(), 1);
 }
 
 /// What a learner does on one of the machines: answers, or takes back the last answer.

@@ -12,12 +12,12 @@ use serde::{Deserialize, Serialize};
 use super::card;
 use super::error::StoreError;
 use super::exam::ExamRow;
-use super::row::{ReviewRow, UndoRow};
+use super::row::{RegradeRow, ReviewRow, UndoRow};
 use super::{Failed, Store};
 use crate::study::Scheduler;
 
 /// Version of the export.
-const VERSION: u32 = 1;
+const VERSION: u32 = 2;
 
 /// Longest line that is read: an answer is far shorter, and a file of another kind should not fill the memory.
 const LONGEST_LINE: usize = 1 << 20;
@@ -28,6 +28,7 @@ enum Line {
     Header { format: String, version: u32 },
     Review(ReviewRow),
     Undo(UndoRow),
+    Regrade(RegradeRow),
     Exam(ExamRow),
 }
 
@@ -60,6 +61,11 @@ impl Store {
         let mut select = snapshot.prepare("SELECT * FROM undo ORDER BY id").map_err(fault)?;
         for row in select.query_map([], UndoRow::read).map_err(fault)? {
             put(out, &Line::Undo(row.map_err(fault)?))?;
+            count += 1;
+        }
+        let mut select = snapshot.prepare("SELECT * FROM regrade ORDER BY id").map_err(fault)?;
+        for row in select.query_map([], RegradeRow::read).map_err(fault)? {
+            put(out, &Line::Regrade(row.map_err(fault)?))?;
             count += 1;
         }
         let mut select =
@@ -104,6 +110,11 @@ impl Store {
                         row.check().map_err(bad)?;
                         row.insert(tx)? || !known(tx, UNDO, &row.id, UndoRow::read, &row).map_err(bad)?
                     }
+                    Line::Regrade(row) => {
+                        row.check().map_err(bad)?;
+                        row.insert(tx)?
+                            || !known(tx, REGRADE, &row.id, RegradeRow::read, &row).map_err(bad)?
+                    }
                     Line::Exam(row) => {
                         let sitting = row.clone().sitting().map_err(bad)?;
                         if !sitting.is_finished() {
@@ -139,6 +150,7 @@ fn check_header(format: &str, version: u32) -> Result<(), String> {
 
 const REVIEW: &str = "SELECT * FROM review WHERE id = ?1";
 const UNDO: &str = "SELECT * FROM undo WHERE id = ?1";
+const REGRADE: &str = "SELECT * FROM regrade WHERE id = ?1";
 const EXAM: &str = "SELECT * FROM exam WHERE id = ?1";
 
 /// Makes sure that the entry of this id, which is in the log already, says the same; then it is known.

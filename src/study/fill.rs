@@ -407,6 +407,81 @@ mod tests {
         }
     }
 
+    /// Terms that differ in one word, one digit or one letter, each a thing of its own.
+    #[test]
+    fn terms_that_look_alike_are_never_taken_for_each_other() {
+        for alike in [
+            &["NAT gateway", "internet gateway", "egress-only internet gateway", "carrier gateway"][..],
+            &["virtual private gateway", "customer gateway", "transit gateway", "local gateway"],
+            &["443", "4430", "4443", "43", "44", "8443"],
+            &["22", "222", "2222", "21"],
+            &["10.0.0.0/16", "10.0.0.0/8", "10.0.0.0/24", "10.0.1.0/16", "10.1.0.0/16", "10.0.0.0"],
+            &["10.0.1.5", "10.0.1.50", "10.0.15.5", "10.1.0.5", "100.1.5.0"],
+            &["0.0.0.0/0", "::/0", "0.0.0.0/1", "0.0.0.0"],
+            &["2001:db8::/32", "2001:db8::/48", "2001:db80::/32", "fd00::/8"],
+            &["VPC peering", "TGW peering", "transit gateway attachment"],
+            &["gateway endpoint", "interface endpoint", "endpoint service", "resource endpoint"],
+            &["Gateway Load Balancer", "Network Load Balancer", "Application Load Balancer"],
+            &["gateway load balancer endpoint", "gateway load balancer", "gateway endpoint"],
+            &["security group", "network ACL", "prefix list", "target group"],
+            &["main route table", "custom route table", "gateway route table"],
+            &["public subnet", "private subnet", "isolated subnet"],
+            &["stateful", "stateless"],
+            &["ingress", "egress"],
+            &["inbound", "outbound"],
+            &["accepter", "requester"],
+            &["consumer", "provider"],
+            &["association", "propagation", "attachment"],
+            &["blackhole", "active"],
+            &["inbound resolver endpoint", "outbound resolver endpoint"],
+            &["private hosted zone", "public hosted zone"],
+            &["Direct Connect", "Site-to-Site VPN", "Client VPN"],
+            &["private virtual interface", "public virtual interface", "transit virtual interface"],
+            &["tcp 443", "udp 443", "tcp 80"],
+            &["IPv4", "IPv6"],
+            &["5 minutes", "5 hours", "50 minutes", "5 seconds"],
+        ] {
+            for typed in alike {
+                for accepted in alike.iter().filter(|it| *it != typed) {
+                    assert_ne!(check(typed, &[accepted]), Match::Right, "`{typed}` for `{accepted}`");
+                }
+            }
+        }
+    }
+
+    /// Whatever is right for one built-in question is right for another one only where both ask for one thing.
+    #[test]
+    fn no_answer_of_one_question_is_right_for_another_that_asks_for_something_else() {
+        let plain = |text: &String| {
+            let letters: String = text.to_lowercase().chars().filter(|c| c.is_alphanumeric()).collect();
+            letters.strip_suffix('s').map_or(letters.clone(), str::to_owned)
+        };
+        let packs = crate::content::builtin();
+        let questions = packs.iter().flat_map(|pack| &pack.questions);
+        let fills: Vec<&Vec<String>> = questions
+            .filter_map(|question| match &question.kind {
+                crate::content::pack::QuestionKind::Fill(fill) => Some(&fill.answers),
+                _ => None,
+            })
+            .collect();
+        let mut compared = 0;
+        let mut mistaken = Vec::new();
+        for one in &fills {
+            for other in &fills {
+                if one.iter().any(|a| other.iter().any(|b| plain(a) == plain(b))) {
+                    continue;
+                }
+                for typed in *one {
+                    compared += 1;
+                    if compare(typed, other) == Match::Right {
+                        mistaken.push((typed, other));
+                    }
+                }
+            }
+        }
+        assert!(mistaken.is_empty() && compared > 400, "{compared} compared; {mistaken:?}");
+    }
+
     #[test]
     fn networks_and_addresses_go_by_value() {
         right("10.0.0.0 / 16", "10.0.0.0/16");

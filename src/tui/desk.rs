@@ -114,6 +114,19 @@ impl Desk {
                     Err(error) => Msg::Failed(error.to_string()),
                 });
             }
+            Effect::Regrade { review, grade, id, at } => {
+                return Some(match self.store.regrade(review.id, grade, id, at, &self.scheduler) {
+                    Ok(card) => Msg::Regraded(review, grade, card),
+                    Err(error) => Msg::Failed(error.to_string()),
+                });
+            }
+            Effect::TakeBackLast { id, at } => {
+                return Some(match self.store.undo_last(id, at, &self.scheduler) {
+                    Ok(Some((review, card))) => Msg::TakenBack(Box::new(review), card),
+                    Ok(None) => Msg::NothingToTakeBack,
+                    Err(error) => Msg::Failed(error.to_string()),
+                });
+            }
             Effect::HandIn(sitting, reviews) => {
                 let kept = self.store.finish_exam(&sitting, &reviews, &self.scheduler);
                 self.seat = None;

@@ -25,6 +25,7 @@ use super::look::panel::Spot;
 use super::overlay::{After, Help, Notice, Overlay, Pick, TypeIn};
 use super::screen::Screen;
 use super::screen::home::Home;
+use crate::study::{Card, Review, ReviewId};
 
 pub(in crate::tui) use finder::first_line;
 pub use job::{Evaluated, Job};
@@ -124,12 +125,14 @@ impl App {
                     screen.recorded(&review, &card, &self.world);
                 }
             }
-            Msg::TakenBack(review, card) => {
-                self.world.forget(&review, card);
+            Msg::TakenBack(review, card) => self.taken_back(&review, card),
+            Msg::Regraded(review, grade, card) => {
+                self.world.regraded(&review.item, card);
                 for screen in &mut self.screens {
-                    screen.taken_back(&review, &self.world);
+                    screen.regraded(&review, grade, &self.world);
                 }
             }
+            Msg::NothingToTakeBack => self.said = Some("No answer is left to take back.".into()),
             Msg::Packs(packs, unsound) => self.reload(packs, unsound),
             Msg::Evaluated(done) => {
                 for screen in &mut self.screens {
@@ -152,6 +155,21 @@ impl App {
             }
         }
         std::mem::take(&mut self.pending)
+    }
+
+    /// An answer does not stand any more: says which, since it may not be the one on the screen.
+    fn taken_back(&mut self, review: &Review, card: Option<Card>) {
+        self.world.forget(review, card);
+        for screen in &mut self.screens {
+            screen.taken_back(review, &self.world);
+        }
+        let question = self.world.find(&review.item).map(|at| {
+            let question = &self.world.packs[at.pack].questions[at.question];
+            finder::first_line(&question.prompt)
+        });
+        let question = question.unwrap_or_else(|| review.item.to_string());
+        let was = if review.correct { "right" } else { "wrong" };
+        self.said = Some(format!("Taken back, it was {was}: {question}"));
     }
 
     fn key(&mut self, key: Key) {
@@ -235,6 +253,11 @@ impl App {
             return true;
         }
         let place = match action {
+            Action::UndoEarlier => {
+                let id = ReviewId::new(self.world.now, &mut self.world.chance);
+                self.pending.push(Effect::TakeBackLast { id, at: self.world.now });
+                return true;
+            }
             Action::Find => {
                 self.overlay = Some(Overlay::Picker(Box::new(finder::everything(&self.world))));
                 return true;

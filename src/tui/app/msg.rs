@@ -8,7 +8,7 @@ use crossterm::event::{Event, KeyModifiers, MouseButton, MouseEvent, MouseEventK
 use super::{Evaluated, Mouse, Wheel};
 use crate::content::pack::Pack;
 use crate::study::exam::Profile;
-use crate::study::{Card, Fsrs, Report, Review, Settings, Sitting, SkillId};
+use crate::study::{Card, Fsrs, Grade, Report, Review, Settings, Sitting, SkillId};
 use crate::tui::keys::Key;
 
 /// Something that happened.
@@ -26,6 +26,10 @@ pub enum Msg {
     Recorded(Box<Review>, Card),
     /// An answer was taken back; this is what is known of its item without it.
     TakenBack(Box<Review>, Option<Card>),
+    /// An answer has another grade on disk, the one given here; this is what is known of its item now.
+    Regraded(Box<Review>, Grade, Option<Card>),
+    /// There is no answer that could be taken back.
+    NothingToTakeBack,
     /// A design was evaluated.
     Evaluated(Box<Evaluated>),
     /// An exam that was handed in is on disk; this is what is known of every item now.

@@ -10,7 +10,7 @@ use crate::network::name::Name;
 use crate::network::topology::Topology;
 use crate::store::SavedDesign;
 use crate::study::exam::Profile;
-use crate::study::{Filter, Review, ReviewId, Settings, Sitting, SkillId};
+use crate::study::{Filter, Grade, Review, ReviewId, Settings, Sitting, SkillId};
 use crate::tui::clipboard::Copied;
 use crate::tui::overlay::Overlay;
 use crate::tui::picture::Before;
@@ -136,6 +136,24 @@ pub enum Effect {
     TakeBack {
         /// The answer.
         review: Box<Review>,
+        /// The name of the entry that takes it back.
+        id: ReviewId,
+        /// When.
+        at: Timestamp,
+    },
+    /// Give an answer another grade.
+    Regrade {
+        /// The answer, with the grade it has.
+        review: Box<Review>,
+        /// The new one.
+        grade: Grade,
+        /// The name of the entry that says so.
+        id: ReviewId,
+        /// When.
+        at: Timestamp,
+    },
+    /// Take back the last answer that stands.
+    TakeBackLast {
         /// The name of the entry that takes it back.
         id: ReviewId,
         /// When.

@@ -251,14 +251,22 @@ impl World {
 
     /// Takes out an answer that was taken back; `card` is what is known without it.
     pub fn forget(&mut self, review: &Review, card: Option<Card>) {
-        self.standings.take();
-        match card {
-            Some(card) => self.cards.insert(review.item.clone(), card),
-            None => self.cards.remove(&review.item),
-        };
+        self.regraded(&review.item, card);
+        if review.at < self.start_of_day() {
+            return;
+        }
         self.today.answered = self.today.answered.saturating_sub(1);
         self.today.right = self.today.right.saturating_sub(u32::from(review.correct));
         self.today.millis = self.today.millis.saturating_sub(u64::from(review.millis));
+    }
+
+    /// Takes in what is known of an item after its log changed.
+    pub fn regraded(&mut self, item: &SkillId, card: Option<Card>) {
+        self.standings.take();
+        match card {
+            Some(card) => self.cards.insert(item.clone(), card),
+            None => self.cards.remove(item),
+        };
     }
 
     /// The name under which a question is scheduled.

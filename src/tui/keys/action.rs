@@ -1,6 +1,7 @@
 //! What a key can mean.
 
 use super::bindings::kebab;
+use crate::study::Grade;
 
 /// Something that a person can ask for, by a key or by its name in the command palette.
 ///
@@ -109,6 +110,10 @@ pub enum Action {
     Apply,
     /// Take back.
     Undo,
+    /// Take back the last answer that stands, and at the next press the one before.
+    UndoEarlier,
+    /// Overrule the grade of an answer.
+    GradeAs(Grade),
     /// Make again.
     Redo,
     /// Follow a packet.
@@ -170,6 +175,7 @@ impl Action {
     pub fn name(self) -> String {
         match self {
             Action::Pick(number) => format!("pick-{number}"),
+            Action::GradeAs(grade) => format!("grade-as-{grade}"),
             action => kebab(&format!("{action:?}")),
         }
     }

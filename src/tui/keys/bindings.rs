@@ -2,6 +2,7 @@
 //! table in the README.
 
 use super::action::Action;
+use crate::study::Grade;
 
 /// Where a binding holds. What is in front of the learner decides the order in which scopes are asked.
 ///
@@ -229,6 +230,7 @@ pub static BINDINGS: &[Binding] = &[
     bind(S::Question, A::Submit, &["enter"], "answer", "give the answer"),
     bind(S::Question, A::Hint, &["H"], "hint", "show a hint; the answer then counts as hard"),
     bind(S::Question, A::Skip, &["S"], "don't know", "give up and see the answer"),
+    bind(S::Question, A::UndoEarlier, &["U"], "", "take back the last answer that stands, and again the one before"),
     bind(S::Question, A::ViewPicture, &["v"], "", "look at the picture in the whole window"),
     bind(S::Question, A::Pick(1), &["1", "a"], "", "take the first choice"),
     bind(S::Question, A::Pick(2), &["2", "b"], "", "take the second choice"),
@@ -253,6 +255,11 @@ pub static BINDINGS: &[Binding] = &[
 
     bind(S::Answered, A::NextItem, &["enter", "space", "n"], "next", "the next question"),
     bind(S::Answered, A::Undo, &["u"], "undo", "take the answer back and give another one"),
+    bind(S::Answered, A::UndoEarlier, &["U"], "", "take back the last answer that stands, and again the one before"),
+    bind(S::Answered, A::GradeAs(Grade::Again), &["1"], "", "overrule the grade: it counts as forgotten"),
+    bind(S::Answered, A::GradeAs(Grade::Hard), &["2"], "", "overrule the grade: it counts as hard"),
+    bind(S::Answered, A::GradeAs(Grade::Good), &["3"], "", "overrule the grade: it counts as known"),
+    bind(S::Answered, A::GradeAs(Grade::Easy), &["4"], "", "overrule the grade: it counts as easy"),
     bind(S::Answered, A::PlayWrong, &["w"], "play", "play a choice: apply it to the network and see what the packet does"),
     bind(S::Answered, A::ReadNote, &["r"], "note", "read the note on it"),
     bind(S::Answered, A::Trace, &["t"], "trace", "follow the packet hop by hop"),
@@ -337,6 +344,7 @@ pub static BINDINGS: &[Binding] = &[
     bind(S::Progress, A::NextItem, &["l", "right", "tab", "n"], "next page", "the next page"),
     bind(S::Progress, A::PreviousItem, &["h", "left", "S-tab", "p"], "previous", "the page before"),
     bind(S::Progress, A::Open, &["enter"], "study", "study what is due"),
+    bind(S::Progress, A::UndoEarlier, &["U"], "", "take back the last answer that stands, and again the one before"),
     bind(S::Progress, A::GoSettings, &["c"], "settings", "change settings: how much a day, the day of the exam"),
 
     bind(S::Packs, A::Open, &["enter"], "study", "study the marked pack"),

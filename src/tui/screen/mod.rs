@@ -19,7 +19,7 @@ use super::look::Look;
 use super::look::list::Marked;
 use super::overlay::Pick;
 use super::picture::{PictureView, Subject};
-use crate::study::{Card, Review};
+use crate::study::{Card, Grade, Review};
 
 /// The screen in front.
 #[derive(Debug)]
@@ -135,6 +135,13 @@ impl Screen {
     pub fn taken_back(&mut self, review: &Review, world: &World) {
         if let Screen::Quiz(quiz) = self {
             quiz.taken_back(review, world);
+        }
+    }
+
+    /// An answer counts as another grade.
+    pub fn regraded(&mut self, review: &Review, grade: Grade, world: &World) {
+        if let Screen::Quiz(quiz) = self {
+            quiz.regraded(review, grade, world);
         }
     }
 

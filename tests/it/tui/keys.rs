@@ -3,6 +3,7 @@
 use proptest::prelude::*;
 use rand::rngs::StdRng;
 use rand::{RngExt, SeedableRng};
+use vpcdrill::study::Grade;
 use vpcdrill::tui::app::Msg;
 use vpcdrill::tui::config::Config;
 use vpcdrill::tui::keys::{BINDINGS, Key, Keys};
@@ -97,6 +98,39 @@ fn an_answer_can_be_taken_back_and_given_again() {
     harness.press("S");
     assert!(harness.text().contains("0 right of 1"), "{}", harness.text());
     assert_eq!(harness.app.world().today.answered, 1);
+}
+
+#[test]
+fn one_key_overrules_the_grade_and_the_log_keeps_both() {
+    let mut harness = Harness::new(80, 24);
+    harness.press("/").type_in("what does a need").press("enter S");
+    assert!(harness.text().contains("Counts as again (1 to 4)"), "{}", harness.text());
+    let soon = harness.app.world().cards.clone();
+    harness.press("4");
+    assert!(harness.text().contains("Counts as easy (1 to 4)"), "{}", harness.text());
+    let (skill, card) = harness.app.world().cards.iter().next().unwrap();
+    assert!(card.due > soon[skill].due);
+    let history = harness.history(&skill.clone());
+    assert_eq!((history.len(), history[0].grade, history[0].correct), (1, Grade::Easy, false));
+    assert!(harness.text().contains("0 right of 1"), "{}", harness.text());
+    // taking the answer back takes its grade with it
+    harness.press("u");
+    assert!(harness.app.world().cards.is_empty());
+}
+
+#[test]
+fn answers_are_taken_back_one_after_the_other_and_named() {
+    let mut harness = Harness::new(80, 24);
+    harness.press("s S n S n esc q p");
+    assert_eq!(harness.app.world().cards.len(), 2, "{}", harness.text());
+    for left in [1, 0] {
+        harness.press("U");
+        assert!(harness.text().contains("Taken back, it was wrong: "), "{}", harness.text());
+        assert_eq!(harness.app.world().cards.len(), left);
+        assert_eq!(harness.app.world().today.answered as usize, left);
+    }
+    harness.press("U");
+    assert!(harness.text().contains("No answer is left to take back."), "{}", harness.text());
 }
 
 /// The look of someone whose `config.toml` is this.

@@ -3,12 +3,14 @@
 use jiff::Timestamp;
 use ratatui::text::{Line, Span};
 
+use super::after;
 use super::form::Form;
 use super::play;
 use crate::content::pack::{Pack, Question, QuestionKind};
 use crate::network::model::Model;
-use crate::study::{Answer, Marking, Review, SkillId};
+use crate::study::{Answer, Grade, Marking, Review, SkillId};
 use crate::tui::app::World;
+use crate::tui::keys::Action;
 use crate::tui::look::{Look, Role, beside, markdown, picture, rules};
 
 /// An answer with what became of it.
@@ -51,7 +53,12 @@ fn result(given: &Given, world: &World, look: &Look) -> Line<'static> {
     };
     let item: &SkillId = &given.review.item;
     let next = match world.cards.get(item).filter(|_| given.saved) {
-        Some(card) => format!("  It comes again {}.", when(world.now, card.due)),
+        Some(card) => {
+            let keys = [Grade::Again, Grade::Easy].map(|it| look.key(&after(), Action::GradeAs(it)));
+            let [first, last] = keys;
+            let grade = given.review.grade;
+            format!("  It comes again {}. Counts as {grade} ({first} to {last}).", when(world.now, card.due))
+        }
         None => "  Not saved yet.".to_owned(),
     };
     Line::from(vec![

@@ -9,9 +9,9 @@ use super::answered::{self, Given};
 use super::form::Form;
 use super::head::Head;
 use super::rows::Rows;
-use super::{Asked, SharedPack, play};
+use super::{Asked, GRADES, SharedPack, play};
 use crate::content::pack::Question;
-use crate::study::{Answer, Mode, ReviewId, SkillId, mark};
+use crate::study::{Answer, Grade, Mode, ReviewId, SkillId, mark};
 use crate::tui::app::{Done, Effect, Place, Request, World};
 use crate::tui::keys::{Action, Focus, Key, Scope};
 use crate::tui::look::panel::{scrolled, text_of_lines};
@@ -93,7 +93,8 @@ impl Current {
             play::draws_nothing(&self.pack, question).then_some(Action::ViewPicture),
             (!given.saved).then_some(Action::Undo),
         ];
-        Focus::on(&[Scope::Answered, Scope::Movement]).without(nothing.into_iter().flatten())
+        let grades = GRADES.into_iter().filter(|_| !given.saved);
+        Focus::on(&[Scope::Answered, Scope::Movement]).without(nothing.into_iter().flatten().chain(grades))
     }
 
     /// What a click on a row asks for.
@@ -241,6 +242,7 @@ impl Current {
                     .collect();
             }
             Action::Undo => return self.take_back(world),
+            Action::GradeAs(grade) => return self.grade_as(grade, world),
             Action::ReadNote => return self.read_note(),
             Action::Trace => return self.trace(),
             Action::ViewPicture => {
@@ -259,10 +261,28 @@ impl Current {
     }
 
     /// The answer was taken back: asks again, the form as it was filled in.
-    pub(super) fn taken_back(&mut self, world: &World) -> bool {
+    pub(super) fn taken_back(&mut self, review: ReviewId, world: &World) -> bool {
+        if self.given.as_ref().is_none_or(|given| given.review.id != review) {
+            return false;
+        }
         self.began = world.now;
         self.offset = 0;
         self.given.take().is_some()
+    }
+
+    /// Overrules the grade of the answer that was given.
+    fn grade_as(&self, grade: Grade, world: &mut World) -> Vec<Request> {
+        let Some(given) = self.given.as_ref().filter(|given| given.saved) else { return Vec::new() };
+        let id = ReviewId::new(world.now, &mut world.chance);
+        let review = Box::new(given.review.clone());
+        vec![Request::Do(Effect::Regrade { review, grade, id, at: world.now })]
+    }
+
+    /// The answer counts as another grade; says whether it is the one that was given here.
+    pub(super) fn regraded(&mut self, review: ReviewId, grade: Grade) -> bool {
+        let Some(given) = self.given.as_mut().filter(|given| given.review.id == review) else { return false };
+        given.review.grade = grade;
+        true
     }
 
     fn read_note(&self) -> Vec<Request> {

@@ -22,13 +22,21 @@ use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::text::Line;
 
-use crate::study::{Card, Mode, Review, Session, Step};
+use crate::study::{Card, Grade, Mode, Review, Session, Step};
 use crate::tui::app::{Place, Request, Tally, World};
 use crate::tui::keys::{Action, Focus, Key, Scope};
 use crate::tui::look::panel::scrolled;
 use crate::tui::look::{Look, Role};
 
 use current::Current;
+
+/// What overrules the grade of an answer.
+const GRADES: [Action; 4] = [
+    Action::GradeAs(Grade::Again),
+    Action::GradeAs(Grade::Hard),
+    Action::GradeAs(Grade::Good),
+    Action::GradeAs(Grade::Easy),
+];
 
 /// A question by its place in the world.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -131,12 +139,12 @@ impl Quiz {
             Shows::Question(current) => current.focus(),
             Shows::Note(_) => {
                 let nothing = [Action::Undo, Action::PlayWrong, Action::Trace, Action::ViewPicture];
-                after().without(nothing)
+                after().without(nothing.into_iter().chain(GRADES))
             }
             Shows::End => {
                 let nothing =
                     [Action::Undo, Action::PlayWrong, Action::Trace, Action::ReadNote, Action::ViewPicture];
-                after().without(nothing)
+                after().without(nothing.into_iter().chain(GRADES))
             }
         }
     }
@@ -214,13 +222,25 @@ impl Quiz {
     /// An answer was taken back: its question is asked again.
     pub fn taken_back(&mut self, review: &Review, world: &World) {
         let Shows::Question(current) = &mut self.shows else { return };
-        if current.item() != review.item || !current.taken_back(world) {
+        if current.item() != review.item || !current.taken_back(review.id, world) {
             return;
         }
         self.tally.answered = self.tally.answered.saturating_sub(1);
         self.tally.right = self.tally.right.saturating_sub(u32::from(review.correct));
         if let Source::Session(session) = &mut self.source {
             session.undo(Some(review.grade));
+        }
+    }
+
+    /// An answer counts as another grade; one that was forgotten comes again in this session.
+    pub fn regraded(&mut self, review: &Review, grade: Grade, world: &World) {
+        let Shows::Question(current) = &mut self.shows else { return };
+        if current.item() != review.item || !current.regraded(review.id, grade) {
+            return;
+        }
+        if let (Source::Session(session), Some(card)) = (&mut self.source, world.cards.get(&review.item)) {
+            session.undo(Some(review.grade));
+            session.answered(grade, card, &world.catalog());
         }
     }
 
