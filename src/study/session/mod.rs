@@ -115,6 +115,22 @@ impl Session {
         self.steps.len()
     }
 
+    /// How many of them are there because of wrong answers: what comes again, and what leads up to it.
+    pub fn repeats(&self) -> usize {
+        let planned = |step: &&Step| match step {
+            Step::Ask { why, .. } => !matches!(why, Why::Again | Why::Remedy),
+            Step::Read { .. } => false,
+        };
+        self.steps.len() - self.steps.iter().filter(planned).count()
+    }
+
+    /// After how many other steps an item that was wrong comes again, if it does.
+    pub fn comes_again(&self, item: &SkillId) -> Option<usize> {
+        self.steps
+            .iter()
+            .position(|step| matches!(step, Step::Ask { skill, why: Why::Again } if skill == item))
+    }
+
     /// How many answers were right, and how many wrong.
     pub fn score(&self) -> (usize, usize) {
         (self.right, self.wrong)
@@ -145,10 +161,22 @@ impl Session {
         }
         let mut path = if card.is_leech() { self.remedy(&skill, catalog) } else { Vec::new() };
         path.push(Step::Ask { skill, why: Why::Again });
-        let at = GAP.min(self.steps.len());
+        let at = self.gap();
         for (n, step) in path.into_iter().enumerate() {
             self.steps.insert(at + n, step);
         }
+    }
+
+    /// Where what comes again is put: not between a note, the easier items after it and the item that they lead to.
+    fn gap(&self) -> usize {
+        let leads_on = |at: usize| {
+            matches!(
+                self.steps.get(at.wrapping_sub(1)),
+                Some(Step::Read { .. } | Step::Ask { why: Why::Remedy, .. })
+            )
+        };
+        let first = GAP.min(self.steps.len());
+        (first..self.steps.len()).find(|at| !leads_on(*at)).unwrap_or(self.steps.len())
     }
 
     /// Goes back to before the last step; `grade` is what its answer had earned, if it was one.

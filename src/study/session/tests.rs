@@ -174,6 +174,36 @@ fn a_leech_brings_its_note_and_easier_items() {
 }
 
 #[test]
+fn what_leads_up_to_a_leech_is_not_torn_apart_by_the_next_one() {
+    let names = ["one", "two", "three", "four"];
+    let mut questions: Vec<Question> = names.iter().map(|id| question(id, "PCX-08", 3)).collect();
+    questions.extend((0..7).map(|n| question(&format!("q{n}"), "SG-01", 1)));
+    questions.extend([question("easier", "PCX-08", 1)]);
+    let pack = samples::pack(vec![samples::note("why", &["PCX-08"])], questions);
+    let catalog = Catalog::new([&pack]);
+    let grades = [Grade::Good, Grade::Again].repeat(4);
+    let cards = learnt(&pack, &names.map(|id| (id, &grades[..])));
+    let only = Plan { filter: "leech".parse().unwrap(), ..plan(100) };
+    let mut session = Session::plan(&catalog, &cards, &Fsrs::default(), &only);
+    let order: Vec<String> = asked(&session).into_iter().map(|(id, _)| id).collect();
+    for id in &order {
+        assert_eq!(session.comes_again(&SkillId::new("sample", id)), None);
+        session.answered(Grade::Again, &cards[&SkillId::new("sample", id)], &catalog);
+        assert!(session.comes_again(&SkillId::new("sample", id)).is_some());
+    }
+    assert_eq!(session.repeats(), session.remaining());
+    let path: Vec<String> = asked(&session).into_iter().map(|(id, _)| id).collect();
+    let mut wanted = Vec::new();
+    for (n, id) in order.iter().enumerate() {
+        wanted.push("note why");
+        // it is asked once
+        wanted.extend((n == 0).then_some("easier"));
+        wanted.push(id);
+    }
+    assert_eq!(path, wanted);
+}
+
+#[test]
 fn misconceptions_are_hunted_and_changed_keys_asked() {
     let pack = samples::pack(vec![], vec![question("a", "PCX-08", 1), question("b", "PCX-08", 1)]);
     let catalog = Catalog::new([&pack]);

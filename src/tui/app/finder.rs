@@ -75,5 +75,5 @@ pub(in crate::tui) fn first_line(prompt: &str) -> String {
         Piece::Diagram(_) => None,
     });
     let line = text.unwrap_or_default().lines().find(|line| !line.trim().is_empty());
-    line.unwrap_or_default().trim().replace(['`', '*'], "")
+    line.unwrap_or_default().trim().replace("**", "").replace('`', "")
 }

@@ -33,7 +33,11 @@ pub use mouse::{Mouse, Wheel};
 pub use msg::Msg;
 pub use request::{Effect, PictureOf, Place, Request, TraceOf};
 pub use survey::Survey;
+pub use view::LEAST;
 pub use world::{Done, Standing, Tally, World};
+
+/// So often one may have to go back to leave a screen with all that is open on it.
+const BACKS: usize = 4;
 
 /// The state of the whole program.
 #[derive(Debug)]
@@ -176,10 +180,7 @@ impl App {
         self.said = None;
         let focus = self.focus();
         if self.small {
-            let action = self.look.keys.action_of(&focus, key);
-            if let Some(action @ (Action::Quit | Action::Suspend | Action::Redraw)) = action {
-                self.act(action);
-            }
+            self.key_unseen(key);
             return;
         }
         if let Some(plain) = key.after_escape()
@@ -194,6 +195,41 @@ impl App {
             (Some(action), _) => self.act(action),
             (None, Some(overlay)) => overlay.key(key),
             (None, None) => self.front_mut().key(key),
+        }
+    }
+
+    /// A key in a window too small to see what it does: it may only leave.
+    fn key_unseen(&mut self, key: Key) {
+        let escape = Key::plain(KeyCode::Esc);
+        match (self.look.keys.action_of(&self.focus(), key), key.after_escape()) {
+            (Some(action @ (Action::Quit | Action::Suspend | Action::Redraw)), _) => self.act(action),
+            (Some(Action::Back), _) if key == escape => self.stop_typing(),
+            (Some(Action::Back), _) => self.leave(),
+            (None, Some(plain)) => {
+                self.stop_typing();
+                self.key_unseen(plain);
+            }
+            _ => {}
+        }
+    }
+
+    /// Goes out of what lies over the screen and of the line that is typed, so that the next key is no text.
+    fn stop_typing(&mut self) {
+        // one for what lies over the screen, one for what the form asks, one for the line
+        for _ in 0..3 {
+            if self.overlay.is_some() || self.focus().typing {
+                self.act(Action::Back);
+            }
+        }
+    }
+
+    /// Goes back from every screen as its own key does, so that each keeps what it has to keep, and out.
+    fn leave(&mut self) {
+        // a screen may have a page of its own and a line to leave first
+        for _ in 0..=BACKS * self.screens.len() {
+            if !self.pending.iter().any(|effect| matches!(effect, Effect::Quit)) {
+                self.act(Action::Back);
+            }
         }
     }
 

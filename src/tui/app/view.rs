@@ -45,7 +45,9 @@ impl App {
     }
 
     fn view_small(&self, frame: &mut Frame<'_>, area: Rect) {
-        let quit = self.look.key(&self.focus(), Action::Quit);
+        let focus = self.focus();
+        let leaves = if focus.typing { Action::Quit } else { Action::Back };
+        let quit = self.look.key(&focus, leaves);
         let text = format!("vpcdrill needs a window of {} by {}; {quit} leaves.", LEAST.0, LEAST.1);
         let lines: Vec<Line<'static>> = wrap::wrap_str(&text, self.look.style(Role::Text), area.width);
         frame.render_widget(Paragraph::new(lines), area);

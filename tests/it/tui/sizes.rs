@@ -33,7 +33,7 @@ fn a_tiny_window_says_what_it_needs_and_takes_no_key_that_nobody_sees_the_effect
     let before = harness.text();
     harness.resize(3, 2);
     harness.draw();
-    harness.press("enter S q esc x : q");
+    harness.press("enter S esc x : j");
     harness.give(Msg::Paste("text".into()));
     assert_eq!(harness.app.world().today.answered, 0);
     harness.resize(80, 24);
@@ -42,5 +42,23 @@ fn a_tiny_window_says_what_it_needs_and_takes_no_key_that_nobody_sees_the_effect
     harness.draw();
     assert!(!harness.quit);
     harness.press("C-c");
+    assert!(std::mem::take(&mut harness.quit));
+    harness.press("q");
     assert!(harness.quit);
+}
+
+#[test]
+fn a_tiny_window_is_left_from_every_screen_and_an_exam_is_kept() {
+    for (name, keys) in SCREENS {
+        let mut harness = Harness::new(80, 24);
+        harness.press(keys);
+        harness.resize(3, 2);
+        harness.draw();
+        harness.quit = false;
+        let sits = harness.app.world().sitting.is_some();
+        harness.press("esc q");
+        assert!(harness.quit, "{name}");
+        harness.restart();
+        assert_eq!(harness.app.world().sitting.is_some(), sits, "{name}");
+    }
 }

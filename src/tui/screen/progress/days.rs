@@ -12,6 +12,8 @@ use crate::tui::look::{Look, Role};
 const WEEKS: usize = 8;
 /// Cells of a bar.
 const BAR: u16 = 24;
+/// The last shade of the calendar.
+const DARKEST: u32 = 4;
 
 pub(super) fn lines(
     report: &Report,
@@ -43,19 +45,20 @@ pub(super) fn lines(
 
 /// What the shades stand for.
 fn legend(most: u32, look: &Look) -> Line<'static> {
-    let mut spans = vec![Span::styled("     ", look.style(Role::Dim))];
+    let mut spans = vec![Span::styled("     Answers a day:  ", look.style(Role::Dim))];
     let from = |shade: u32| (most * (shade - 1)) / 4 + 1;
     for (n, sign) in (0u32..).zip(look.glyphs().shades) {
-        let words = match n {
-            0 => "none".to_owned(),
+        let words = match (from(n.max(1)), from(n + 1)) {
+            _ if n == 0 => "none".to_owned(),
+            (low, _) if n == DARKEST => format!("{low} or more"),
             // with a few answers a shade may stand for no number of its own
-            n if n > 1 && from(n) == from(n - 1) => continue,
-            n => format!("from {}", from(n)),
+            (low, next) if low == next => continue,
+            (low, next) if low + 1 == next => low.to_string(),
+            (low, next) => format!("{low} to {}", next - 1),
         };
         let role = if n == 0 { Role::Dim } else { Role::Good };
         spans.push(Span::styled(sign, look.style(role)));
         spans.push(Span::styled(format!(" {words}  "), look.style(Role::Dim)));
     }
-    spans.push(Span::styled("answers a day", look.style(Role::Dim)));
     Line::from(spans)
 }

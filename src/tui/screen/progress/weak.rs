@@ -26,7 +26,7 @@ pub(super) fn lines(
         .map(|(id, record)| {
             let title = rule(id).map_or("", |rule| rule.title);
             let strength = record.strength();
-            row(&format!("{id:<9} {title}"), room, look.gauge(strength, BAR).spans, percent(strength), look)
+            row(&format!("{id:<10}{title}"), room, look.gauge(strength, BAR).spans, percent(strength), look)
         })
         .collect();
     if !lines.is_empty() {

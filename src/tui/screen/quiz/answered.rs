@@ -19,6 +19,8 @@ pub(super) struct Given {
     pub review: Review,
     pub marking: Marking,
     pub saved: bool,
+    /// After how many other steps the session asks it again, if it does.
+    pub again: Option<usize>,
 }
 
 /// Everything that is said after an answer.
@@ -52,19 +54,30 @@ fn result(given: &Given, world: &World, look: &Look) -> Line<'static> {
         (false, _) => (look.glyphs().no, "Not right.", Role::Bad),
     };
     let item: &SkillId = &given.review.item;
-    let next = match world.cards.get(item).filter(|_| given.saved) {
-        Some(card) => {
+    let card = world.cards.get(item).filter(|_| given.saved);
+    let next = match (given.again, card) {
+        (_, None) => "  Not saved yet.".to_owned(),
+        (again, Some(card)) => {
             let keys = [Grade::Again, Grade::Easy].map(|it| look.key(&after(), Action::GradeAs(it)));
             let [first, last] = keys;
-            let grade = given.review.grade;
-            format!("  It comes again {}. Counts as {grade} ({first} to {last}).", when(world.now, card.due))
+            // The session repeats it whatever the schedule says.
+            let comes = again.map_or_else(|| when(world.now, card.due), after_others);
+            format!("  It comes again {comes}. Counts as {} ({first} to {last}).", given.review.grade)
         }
-        None => "  Not saved yet.".to_owned(),
     };
     Line::from(vec![
         Span::styled(format!("{sign} {words}"), look.style(role)),
         Span::styled(next, look.style(Role::Dim)),
     ])
+}
+
+/// A place in the session in words.
+fn after_others(steps: usize) -> String {
+    match steps {
+        0 => "at once".into(),
+        1 => "after the next one".into(),
+        _ => format!("after {steps} others"),
+    }
 }
 
 /// A point of time in the words of someone who plans a week.

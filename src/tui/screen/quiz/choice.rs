@@ -24,13 +24,32 @@ pub(super) struct ChoiceForm {
     many: bool,
     /// Whether marking one choice unmarks the others: one of several, in an exam.
     one: bool,
+    /// Whether the stem says how many are to be chosen.
+    said: bool,
 }
 
 impl ChoiceForm {
     pub(super) fn new(set: &ChoiceSet, many: bool, chance: &mut impl Rng) -> Self {
         let mut order: Vec<usize> = (0..set.choices.len()).collect();
         order.shuffle(chance);
-        ChoiceForm { set: set.clone(), order, cursor: 0, marked: BTreeSet::new(), many, one: false }
+        ChoiceForm {
+            set: set.clone(),
+            order,
+            cursor: 0,
+            marked: BTreeSet::new(),
+            many,
+            one: false,
+            said: false,
+        }
+    }
+
+    /// Does not say how many are to be chosen where the stem does.
+    #[must_use]
+    pub(super) fn below(mut self, stem: &str) -> Self {
+        let words = [number_word(self.set.correct()).to_owned(), self.set.correct().to_string()];
+        let stem = stem.to_lowercase();
+        self.said = words.iter().any(|number| stem.contains(&format!("choose {number}.")));
+        self
     }
 
     /// The form in an exam: what was taken is marked, and may be changed until the end.
@@ -110,8 +129,9 @@ impl ChoiceForm {
 
     pub(super) fn show(&self, width: u16, look: &Look) -> Shown {
         let mut shown = Shown::default();
-        if self.many {
-            shown.lines.push(Line::styled(format!("Choose {}.", self.set.correct()), look.style(Role::Dim)));
+        if self.many && !self.said {
+            let words = format!("Choose {}.", number_word(self.set.correct()));
+            shown.lines.push(Line::styled(words, look.style(Role::Dim)));
         }
         for (row, choice) in self.order.iter().enumerate() {
             let here = row == self.cursor;
@@ -176,6 +196,18 @@ impl ChoiceForm {
 
     pub(super) fn set(&self) -> &ChoiceSet {
         &self.set
+    }
+}
+
+/// A small number as stems write it.
+fn number_word(number: usize) -> &'static str {
+    match number {
+        1 => "one",
+        2 => "two",
+        3 => "three",
+        4 => "four",
+        5 => "five",
+        _ => "several",
     }
 }
 

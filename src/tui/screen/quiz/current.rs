@@ -9,12 +9,12 @@ use super::answered::{self, Given};
 use super::form::Form;
 use super::head::Head;
 use super::rows::Rows;
-use super::{Asked, GRADES, SharedPack, play};
+use super::{Asked, GRADES, SharedPack, page, play};
 use crate::content::pack::Question;
 use crate::study::{Answer, Grade, Mode, ReviewId, SkillId, mark};
 use crate::tui::app::{Done, Effect, Place, Request, World};
 use crate::tui::keys::{Action, Focus, Key, Scope};
-use crate::tui::look::panel::{scrolled, text_of_lines};
+use crate::tui::look::panel::text_of_lines;
 use crate::tui::look::{Look, Role, markdown, wrap};
 use crate::tui::screen::viewer;
 
@@ -72,9 +72,10 @@ impl Current {
         World::item(&self.pack, self.question())
     }
 
+    /// The pack; once it is answered what it was about, which would be a hint before.
     pub(super) fn title(&self) -> String {
-        let tags = self.question().tags.join(", ");
-        if tags.is_empty() { self.pack.title.clone() } else { format!("{}: {tags}", self.pack.title) }
+        let tags = &self.question().tags;
+        if self.is_asking() || tags.is_empty() { self.pack.title.clone() } else { tags.join(", ") }
     }
 
     pub(super) fn focus(&self) -> Focus {
@@ -125,6 +126,13 @@ impl Current {
         match &mut self.given {
             Some(given) => !std::mem::replace(&mut given.saved, true),
             None => !std::mem::replace(&mut self.in_lab, true),
+        }
+    }
+
+    /// Notes after how many other steps of the session it comes again, if it does.
+    pub(super) fn comes_again(&mut self, after: Option<usize>) {
+        if let Some(given) = &mut self.given {
+            given.again = after;
         }
     }
 
@@ -218,7 +226,7 @@ impl Current {
         let done = Done { answer, marking: &marking, began: self.began, hints: self.hints, mode: self.mode };
         let review = world.review(&self.pack, self.question(), done);
         let effect = Effect::Record(Box::new(review.clone()));
-        self.given = Some(Given { review, marking, saved: false });
+        self.given = Some(Given { review, marking, saved: false, again: None });
         self.offset = 0;
         vec![Request::Do(effect)]
     }
@@ -320,7 +328,7 @@ impl Current {
         if let Some(given) = &self.given {
             let lines =
                 answered::lines(&self.pack, self.question(), &self.form, given, world, area.width, look);
-            scrolled(frame, area, &lines, &mut self.offset);
+            page(frame, area, &lines, &mut self.offset, look);
             return;
         }
         let mut lines =
@@ -337,7 +345,7 @@ impl Current {
         if std::mem::take(&mut self.head.follow) || self.typing {
             self.bring_into_view(cursor.unwrap_or(lines.len().saturating_sub(1)), form, lines.len());
         }
-        scrolled(frame, area, &lines, &mut self.offset);
+        page(frame, area, &lines, &mut self.offset, look);
         self.rows = Rows::new(area, self.offset, form, &shown);
         self.view_field(frame, area, field, look);
     }

@@ -57,7 +57,9 @@ impl Form {
     pub(super) fn new(pack: &Pack, question: &Question, chance: &mut impl Rng) -> Form {
         match &question.kind {
             QuestionKind::Choice(set) => Form::Choice(ChoiceForm::new(set, false, chance)),
-            QuestionKind::Choices(set) => Form::Choice(ChoiceForm::new(set, true, chance)),
+            QuestionKind::Choices(set) => {
+                Form::Choice(ChoiceForm::new(set, true, chance).below(&question.prompt))
+            }
             QuestionKind::Fill(fill) => Form::Fill(Box::new(FillForm::new(fill))),
             QuestionKind::Order(order) => Form::Order(OrderForm::new(order, chance)),
             QuestionKind::Match(task) => Form::Match(MatchForm::new(task, chance)),
@@ -75,9 +77,11 @@ impl Form {
         taken: Option<&Answer>,
         chance: &mut impl Rng,
     ) -> Option<Form> {
+        let mut choice =
+            |set, one| Form::Choice(ChoiceForm::in_exam(set, one, taken, chance).below(&question.prompt));
         match &question.kind {
-            QuestionKind::Choice(set) => Some(Form::Choice(ChoiceForm::in_exam(set, true, taken, chance))),
-            QuestionKind::Choices(set) => Some(Form::Choice(ChoiceForm::in_exam(set, false, taken, chance))),
+            QuestionKind::Choice(set) => Some(choice(set, true)),
+            QuestionKind::Choices(set) => Some(choice(set, false)),
             QuestionKind::Match(task) => Some(Form::Match(MatchForm::in_exam(task, taken, chance))),
             _ => None,
         }

@@ -102,6 +102,9 @@ impl MatchForm {
             shown.push(wrap::wrap_hanging(Span::raw(format!("{sign} ")), &text, width), here, look);
         }
         shown.lines.push(Line::default());
+        let (first, last) = (letter(0, look), letter(self.rights.len().saturating_sub(1), look));
+        let how = format!("{first} to {last} puts that side to the marked line:");
+        shown.lines.extend(wrap::wrap_str(&how, look.style(Role::Dim), width));
         for (row, right) in self.rights.iter().enumerate() {
             let first = Span::styled(format!("    {} ", letter(row, look)), look.style(Role::Key));
             let text = markdown::inline(right_side(&self.task, *right), look);

@@ -127,10 +127,14 @@ impl Quiz {
         self.next(world);
     }
 
-    fn waiting(&self) -> usize {
+    /// What is to come: what was planned falls with every answer, what a wrong answer adds is told apart.
+    fn waiting(&self) -> String {
         match &self.source {
-            Source::Session(session) => session.remaining(),
-            Source::Picked(queue) => queue.len(),
+            Source::Session(session) => match session.repeats() {
+                0 => format!("{} to go", session.remaining()),
+                repeats => format!("{} to go, {repeats} again", session.remaining() - repeats),
+            },
+            Source::Picked(queue) => format!("{} to go", queue.len()),
         }
     }
 
@@ -150,8 +154,7 @@ impl Quiz {
     }
 
     pub fn title(&self, _world: &World) -> (String, String) {
-        let place =
-            format!("{} right of {}, {} to go", self.tally.right, self.tally.answered, self.waiting());
+        let place = format!("{} right of {}, {}", self.tally.right, self.tally.answered, self.waiting());
         match &self.shows {
             Shows::Question(current) => (current.title(), place),
             Shows::Note(_) => ("Read first".into(), place),
@@ -216,6 +219,7 @@ impl Quiz {
         self.tally.right += u32::from(review.correct);
         if let Source::Session(session) = &mut self.source {
             session.answered(review.grade, card, &world.catalog());
+            current.comes_again(session.comes_again(&review.item));
         }
     }
 
@@ -241,6 +245,7 @@ impl Quiz {
         if let (Source::Session(session), Some(card)) = (&mut self.source, world.cards.get(&review.item)) {
             session.undo(Some(review.grade));
             session.answered(grade, card, &world.catalog());
+            current.comes_again(session.comes_again(&review.item));
         }
     }
 
@@ -289,7 +294,7 @@ fn note_first(asked: Asked, world: &World, look: &Look) -> Vec<Line<'static>> {
             look.style(Role::Strong),
         ),
         Line::raw(format!(
-            "{} reads the note, {} goes on to an easier question.",
+            "{} reads the note, {} goes on to the next question.",
             look.key(&after(), Action::ReadNote),
             look.key(&after(), Action::NextItem)
         )),
@@ -313,6 +318,26 @@ fn ending(tally: Tally, look: &Look) -> Vec<Line<'static>> {
 fn after() -> Focus {
     Focus::on(&[Scope::Answered])
 }
+
+/// A page, with a row that says so where more of it is below the window.
+fn page(frame: &mut Frame<'_>, area: Rect, lines: &[Line<'static>], offset: &mut usize, look: &Look) {
+    let height = usize::from(area.height);
+    let shown = (*offset).min(lines.len().saturating_sub(height));
+    if height < LEAST_PAGE || lines.len() <= shown + height {
+        scrolled(frame, area, lines, offset);
+        return;
+    }
+    *offset = shown;
+    let (body, row) =
+        (Rect { height: area.height - 1, ..area }, Rect { y: area.bottom() - 1, height: 1, ..area });
+    scrolled(frame, body, lines, &mut shown.clone());
+    let key = look.key(&Focus::on(&[Scope::Movement]), Action::PageDown);
+    let words = format!("({} more lines below, {key} shows them)", lines.len() - shown - height + 1);
+    frame.render_widget(Line::styled(words, look.style(Role::Dim)), row);
+}
+
+/// Rows from which on one can be spared.
+const LEAST_PAGE: usize = 12;
 
 /// A pack that is shared with the world.
 type SharedPack = Arc<crate::content::pack::Pack>;

@@ -156,5 +156,5 @@ fn given(sitting: &Sitting, slot: &Slot, question: &Question) -> Given {
         forecast: None,
         misconceptions: marking.misconceptions.clone(),
     };
-    Given { review, marking, saved: true }
+    Given { review, marking, saved: true, again: None }
 }

@@ -184,7 +184,7 @@ impl Outcome {
             let title = rule(id).map_or("", |rule| rule.title);
             let right = vec![Span::raw(format!("{:>15}", of(*share)))];
             let left =
-                vec![Span::styled(format!("{id:<9}"), look.style(Role::Code)), Span::raw(title.to_owned())];
+                vec![Span::styled(format!("{id:<10}"), look.style(Role::Code)), Span::raw(title.to_owned())];
             lines.push(with_detail(left, right, width, look));
         }
         lines.push(Line::default());
