@@ -131,6 +131,12 @@ mod tests {
     use super::*;
 
     #[test]
+    fn a_ping_has_no_port() {
+        assert_eq!(Flow::icmp("a", "b").to_string(), "a -> b icmp");
+        assert_eq!(Flow::tcp("a", "b", 22).to_string(), "a -> b tcp 22");
+    }
+
+    #[test]
     fn flows_print_what_they_read() {
         for text in ["web-1 -> ledger-1 tcp 443", "internet -> 10.0.0.1 udp 53", "a -> b icmp"] {
             assert_eq!(text.parse::<Flow>().unwrap().to_string(), text);

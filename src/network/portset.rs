@@ -126,6 +126,20 @@ mod tests {
     }
 
     #[test]
+    fn what_is_taken_out_leaves_no_empty_range() {
+        let without = |from: &[(u16, u16)], (first, last): (u16, u16)| {
+            let mut left = set(from);
+            left.remove(PortRange { first, last });
+            left
+        };
+        assert_eq!(without(&[(0, 10)], (0, 4)), set(&[(5, 10)]));
+        assert_eq!(without(&[(0, 10)], (10, 10)), set(&[(0, 9)]));
+        assert_eq!(without(&[(0, 10)], (0, 10)), PortSet::empty());
+        assert_eq!(without(&[(0, 65535)], (443, 443)).to_string(), "0-442, 444-65535");
+        assert_eq!(without(&[(5, 9)], (1, 4)), set(&[(5, 9)]));
+    }
+
+    #[test]
     fn touching_ranges_become_one() {
         assert_eq!(set(&[(10, 19), (30, 39), (20, 29)]).to_string(), "10-39");
         assert_eq!(set(&[(0, 65535), (5, 5)]).to_string(), "0-65535");
