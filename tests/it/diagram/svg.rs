@@ -9,9 +9,12 @@ use vpcdrill::network::topology::Topology;
 use super::colour::{HOSTILE, hostile, pictures};
 use super::rules;
 
+/// Name, attributes and text.
+type Element = (String, BTreeMap<String, String>, String);
+
 /// The elements of a document: name, attributes, text in full. Only what is well-formed gets through: every
 /// tag closed in order, every attribute quoted and given once, no other entities than the four that are used.
-fn elements(xml: &str) -> Result<Vec<(String, BTreeMap<String, String>, String)>, String> {
+fn elements(xml: &str) -> Result<Vec<Element>, String> {
     let mut open: Vec<usize> = Vec::new();
     let mut all: Vec<(String, BTreeMap<String, String>, String)> = Vec::new();
     let mut rest = xml;
