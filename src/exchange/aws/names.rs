@@ -5,8 +5,9 @@ use std::collections::{BTreeSet, HashMap};
 use super::record::{Object, Record, tail};
 use super::snapshot::Snapshot;
 use crate::network::name::Name;
-use crate::network::topology::OWN_NAMES;
-use crate::network::topology::{default_acl_name, default_group_name, default_table_name, main_table_name};
+use crate::network::topology::{
+    OWN_NAMES, default_acl_name, default_group_name, default_table_name, main_table_name,
+};
 
 /// Names by AWS id.
 #[derive(Debug, Default)]
@@ -182,8 +183,7 @@ fn label(record: Record<'_>, other: &str) -> Option<String> {
     let tag = record.tags().find(|(key, _)| *key == "Name").map(|(_, value)| value);
     let text = tag.filter(|value| !value.trim().is_empty()).or_else(|| record.text(other))?;
     let name = legal(text);
-    let implied = [".main", ".default-acl", ".default-sg", ".default"].iter().any(|end| name.ends_with(end));
-    (!implied && !looks_like_id(&name)).then_some(name)
+    (!looks_like_id(&name)).then_some(name)
 }
 
 /// `i-0123456789abcdef0`: a name that could be meant as another thing's id.

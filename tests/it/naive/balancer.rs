@@ -234,16 +234,7 @@ impl Net<'_> {
             None => self.leave(&mut trip, &iface.subnet)?,
         };
         let more = self.onward(&end, &trip.packet, &trip.identity, depth + 1)?;
-        let mut segments = vec![Segment {
-            start: Host::Iface(node),
-            sent: packet,
-            end,
-            got: trip.packet,
-            devices: trip.devices,
-            translations: trip.translations,
-            sender: trip.sender,
-            mapped: trip.mapped,
-        }];
+        let mut segments = vec![trip.arrived(Host::Iface(node), packet, end)];
         segments.extend(more);
         Ok(segments)
     }

@@ -97,16 +97,7 @@ impl Net<'_> {
         let Some(end) = end else { return Ok(Vec::new()) };
         self.is_wanted(host, wanted, &end)?;
         let more = self.onward(&end, &trip.packet, &trip.identity, 0)?;
-        let mut segments = vec![Segment {
-            start: host.clone(),
-            sent: packet,
-            end,
-            got: trip.packet,
-            devices: trip.devices,
-            translations: trip.translations,
-            sender: trip.sender,
-            mapped: trip.mapped,
-        }];
+        let mut segments = vec![trip.arrived(host.clone(), packet, end)];
         segments.extend(more);
         Ok(segments)
     }

@@ -119,6 +119,22 @@ pub struct Trip<'s> {
     pub mapped: bool,
 }
 
+impl Trip<'_> {
+    /// The connection that the packet made, now that it has arrived.
+    pub fn arrived(self, start: Host, sent: Packet, end: Host) -> Segment {
+        Segment {
+            start,
+            sent,
+            end,
+            got: self.packet,
+            devices: self.devices,
+            translations: self.translations,
+            sender: self.sender,
+            mapped: self.mapped,
+        }
+    }
+}
+
 impl<'s> Trip<'s> {
     pub fn new(packet: Packet, answers: Option<&'s Segment>, identity: Identity) -> Self {
         Trip {
